@@ -1,0 +1,24 @@
+// Value types that several blocks share.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/ip_address.h"
+#include "core/base/time.h"
+#include "core/config/node.h"
+
+namespace holdfast::config {
+
+/// A command line that stands in the configuration, and whom it runs as. Core runs nothing else.
+struct ScriptCommand {
+  std::vector<std::string> argv;  ///< argv[0] is the program; empty = no script
+  std::string user;               ///< "" = script_user
+  std::string group;              ///< "" = the user's own
+
+  bool empty() const { return argv.empty(); }
+  bool operator==(const ScriptCommand&) const = default;
+};
+
+}  // namespace holdfast::config
