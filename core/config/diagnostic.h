@@ -1,6 +1,8 @@
-// What is wrong with a configuration: all of it in one run, each thing once.
+// What is wrong with a configuration: all of it in one run, each thing once. Severity says what a start and a reload do
+// with it, ErrorClass what `-t` exits with (docs/decisions/configuration-severity.md).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,15 +23,16 @@ enum class ErrorClass : std::uint8_t {
   General,         ///< exit 5
   FatalError,      ///< exit 4
   ScriptSecurity,  ///< exit 6
+  GivenUp,         ///< exit 2: keepalived would have stopped reading here
 };
 
 struct Diagnostic {
   Severity severity = Severity::Error;
   ErrorClass error_class = ErrorClass::General;
   Location at;
-  std::string text;     ///< what is wrong, in keepalived's words where monitoring may grep for them
-  std::string expected; ///< what was expected; may be empty
-  std::string hint;     ///< the nearest keyword; may be empty
+  std::string text;      ///< what is wrong, in keepalived's words where monitoring may grep for them
+  std::string expected;  ///< what was expected; may be empty
+  std::string hint;      ///< the nearest keyword; may be empty
 
   bool operator==(const Diagnostic&) const = default;
 };
@@ -37,13 +40,20 @@ struct Diagnostic {
 class Diagnostics {
  public:
   void add(Diagnostic diagnostic) { list_.push_back(std::move(diagnostic)); }
+  /// Exit code unaffected.
   void note(Location at, std::string text);
+  /// General class: keepalived's -t exits 5 for these.
   void warning(Location at, std::string text);
+  /// A warning that keepalived does not give, or gives without a change of the exit code.
+  void remark(Location at, std::string text);
   void error(Location at, std::string text, std::string expected = {}, std::string hint = {});
+  /// Class GivenUp.
   void fatal(Location at, std::string text, std::string expected = {});
 
   const std::vector<Diagnostic>& list() const { return list_; }
   bool has(Severity at_least) const;
+  /// Orders by file, line and column; what has no location stays last, in order.
+  void sort();
 
  private:
   std::vector<Diagnostic> list_;

@@ -1,5 +1,5 @@
-// The generic tree: what every configuration text becomes before anybody knows a keyword. It travels to the children over
-// supervision.proto, so that a child can still say file:line.
+// The generic tree: what every configuration text becomes before anybody knows a keyword. It travels to the children
+// over supervision.proto, so that a child can still say file:line.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ struct Location {
 
 /// One keyword line with its block, if it opened one.
 struct Node {
-  std::vector<std::string> words;         ///< never empty; words[0] is the keyword
-  std::vector<std::uint16_t> columns;     ///< of each word
-  std::vector<Node> children;             ///< the lines of its block
-  Location at;                            ///< of words[0]
-  bool block = false;                     ///< a '{' followed, even if the block is empty
+  std::vector<std::string> words;      ///< never empty; words[0] is the keyword
+  std::vector<std::uint16_t> columns;  ///< of each word
+  std::vector<Node> children;          ///< the lines of its block
+  Location at;                         ///< of words[0]
+  bool block = false;                  ///< a '{' followed, even if the block is empty
 
   bool operator==(const Node&) const = default;
 };

@@ -1,5 +1,5 @@
-// vrrp_instance: one virtual router. After lint every value is final: defaults of global_defs are copied in, `priority` and
-// `wants_master` resolved (behaviour.md d.2), intervals fit the version.
+// vrrp_instance: one virtual router. After lint every value is final: defaults of global_defs are copied in, `priority`
+// and `wants_master` resolved (behaviour.md d.2), intervals fit the version.
 #pragma once
 
 #include <cstdint>
@@ -34,13 +34,13 @@ struct TrackedInterface {
 
 /// garp_*: how often and when VIPs are announced (behaviour.md d.9).
 struct GarpSettings {
-  Duration delay = seconds(5);            ///< second burst after becoming Active; 0 = none
-  int repeat = 5;                         ///< frames per address and burst
-  Duration refresh = Duration::zero();    ///< 0 = never
+  Duration delay = seconds(5);          ///< second burst after becoming Active; 0 = none
+  int repeat = 5;                       ///< frames per address and burst
+  Duration refresh = Duration::zero();  ///< 0 = never
   int refresh_repeat = 1;
   std::optional<Duration> lower_prio_delay;  ///< unset = delay
   std::optional<int> lower_prio_repeat;      ///< unset = repeat
-  Duration interval = Duration::zero();      ///< least time between two ARP frames on one interface (vrrp_garp_interval)
+  Duration interval = Duration::zero();  ///< least time between two ARP frames on one interface (vrrp_garp_interval)
   bool operator==(const GarpSettings&) const = default;
 };
 
@@ -52,27 +52,27 @@ struct NotifyScripts {
 struct VrrpInstance {
   std::string name;
   std::string interface;
-  bool wants_master = false;                 ///< `state MASTER`
-  std::uint8_t virtual_router_id = 0;        ///< 1..255
-  int version = 2;                           ///< 2 or 3
-  Family family = Family::IPv4;              ///< of the first VIP
-  int priority = 100;                        ///< 1..255; 255 = address owner
-  Duration advert_interval = seconds(1);     ///< whole seconds in version 2, centiseconds in version 3
+  bool wants_master = false;              ///< `state MASTER`
+  std::uint8_t virtual_router_id = 0;     ///< 1..255
+  int version = 2;                        ///< 2 or 3
+  Family family = Family::IPv4;           ///< of the first VIP
+  int priority = 100;                     ///< 1..255; 255 = address owner
+  Duration advert_interval = seconds(1);  ///< whole seconds in version 2, centiseconds in version 3
   Authentication authentication = Authentication::None;
-  std::string auth_pass;                     ///< up to 8 octets
+  std::string auth_pass;  ///< up to 8 octets
   bool preempt = true;
   Duration preempt_delay = Duration::zero();
   std::vector<VirtualAddress> virtual_addresses;
   std::vector<VirtualAddress> excluded_addresses;
   std::vector<TrackedScript> track_scripts;
   std::vector<TrackedInterface> track_interfaces;
-  bool track_primary = true;                 ///< false: dont_track_primary
+  bool track_primary = true;  ///< false: dont_track_primary
   NotifyScripts notify;
-  bool notify_deleted = false;               ///< send DELETED instead of FAULT when removed by a reload
+  bool notify_deleted = false;  ///< send DELETED instead of FAULT when removed by a reload
   GarpSettings garp;
-  std::optional<IpAddress> source_address;   ///< mcast_src_ip; unset = primary address of the interface
+  std::optional<IpAddress> source_address;  ///< mcast_src_ip; unset = primary address of the interface
   IpAddress multicast_group = IpAddress::v4(0xe0000012);
-  int down_timer_adverts = 3;                ///< vrrp_down_timer_adverts
+  int down_timer_adverts = 3;  ///< vrrp_down_timer_adverts
   bool lower_prio_no_advert = false;
   bool higher_prio_send_advert = false;
   bool skip_check_adv_addr = false;

@@ -1,0 +1,37 @@
+// What reading one block needs to know of the others: the configuration so far (order matters in keepalived's language,
+// behaviour.md a.1), the diagnostics, and which keywords were already said to be not honoured.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "core/config/config.h"
+#include "core/config/diagnostic.h"
+#include "core/config/node.h"
+
+namespace holdfast::config {
+
+struct InstanceDraft;
+
+struct Context {
+  Context(Config& config_read, Diagnostics& all_diagnostics);
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  Config& config;
+  Diagnostics& diagnostics;
+  std::unordered_set<std::string> scripts{};          ///< names of vrrp_script so far
+  std::unordered_set<std::string> instances{};        ///< names of vrrp_instance so far, also those that were dropped
+  std::unordered_map<std::string, Location> named{};  ///< other named blocks, by "kind name"
+  std::vector<std::unique_ptr<InstanceDraft>> drafts{};  ///< instances read so far, completed at the end
+  std::unordered_set<const void*> noted{};               ///< rows whose note has been given
+
+  /// Once for each `row`: that this keyword is read but has no effect in this version.
+  void note_not_honoured(const void* row, const Node& node);
+};
+
+}  // namespace holdfast::config

@@ -1,0 +1,51 @@
+// `$NAME=` definitions, their expansion, and the built-in ${_…} names (behaviour.md a.4). Called by the macro reader
+// for every line with a '$'. Absent: the lines' way in and out, and ~SEQ/~LST (repeat.h), which only add definitions
+// for one line.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::config {
+
+class Definitions {
+ public:
+  /// Looks up an environment variable for ${_ENV NAME}; empty = there is none of any name.
+  using Environment = std::function<std::optional<std::string>(const std::string&)>;
+
+  Definitions(std::string instance, Environment environment, std::uint32_t random_seed)
+      : instance_(std::move(instance)), environment_(std::move(environment)), random_(random_seed) {}
+
+  /// A definition has one line, or several when its lines ended with '\'. Defining again replaces.
+  void define(const std::string& name, std::vector<std::string> lines) { lines_[name] = std::move(lines); }
+  void forget(const std::string& name) { lines_.erase(name); }
+
+  /// What a line becomes: one or more lines (a multi-line value at its end), or nothing when a definition refers to
+  /// itself or the text grows over 64 KiB. An unknown name stays as text. `folder` is ${_PWD}.
+  std::optional<std::vector<std::string>> expand(std::string_view line, const std::string& folder);
+
+ private:
+  struct Use {
+    std::string name;     ///< with the arguments of a built-in
+    std::size_t end = 0;  ///< behind the use
+  };
+  static std::optional<Use> use_at(std::string_view line, std::size_t at);
+  std::optional<std::vector<std::string>> value(const std::string& name, const std::string& folder);
+  std::optional<std::string> built_in(const std::string& name, const std::string& folder);
+
+  std::map<std::string, std::vector<std::string>> lines_;
+  std::string instance_;
+  Environment environment_;
+  std::mt19937 random_;
+};
+
+/// `NAME=` at the start of a line after '$': the name, or nothing.
+std::optional<std::string> defined_name(std::string_view line);
+
+}  // namespace holdfast::config

@@ -1,0 +1,31 @@
+// The checks that must ask the machine: interfaces, users, scripts (behaviour.md a.5, d.8, h.4). The port is
+// implemented in core/watchdog/io; tests use a fake. Only the watchdog calls this: children get a configuration that
+// passed it.
+#pragma once
+
+#include <string>
+
+#include "core/config/config.h"
+#include "core/config/diagnostic.h"
+#include "core/config/node.h"
+
+namespace holdfast::config {
+
+class Machine {
+ public:
+  virtual ~Machine() = default;
+  virtual bool interface_exists(const std::string& name) const = 0;
+  virtual bool user_exists(const std::string& name) const = 0;
+  virtual bool group_exists(const std::string& name) const = 0;
+  enum class ScriptState { Usable, Missing, NotExecutable, Insecure };
+  /// `check_security`: also whether somebody other than root may write to the program or a folder above it while it
+  /// runs as root.
+  virtual ScriptState script_state(const ScriptCommand& script, bool check_security) const = 0;
+};
+
+/// Reports what the machine lacks and takes out of `config` what could not be run: unusable scripts (with the trackers
+/// that name them), and with enable_script_security but no user to run scripts as, every script that names none. Fills
+/// `script_user` with keepalived_script when it is unset and that user exists.
+void lint_machine(const Tree& tree, Config& config, const Machine& machine, Diagnostics& diagnostics);
+
+}  // namespace holdfast::config

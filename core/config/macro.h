@@ -1,0 +1,69 @@
+// Files → lines: comments, line limits, `include`, `@ID` conditions, definitions and repetitions (behaviour.md a.1,
+// a.3, a.4), in keepalived's order. Called by load(); hands each remaining line to the parser. Knows no keyword of a
+// block.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/definitions.h"
+#include "core/config/diagnostic.h"
+#include "core/config/node.h"
+#include "core/config/parser.h"
+#include "core/config/source.h"
+
+namespace holdfast::config {
+
+class MacroReader {
+ public:
+  struct Options {
+    std::string config_id;
+    bool all_include_checks = false;
+    Definitions::Environment environment;
+    std::uint32_t random_seed = 0;
+  };
+
+  MacroReader(const FileSystem& files, Options options, Parser& parser, Tree& tree, std::vector<std::string>& texts,
+              Diagnostics& diagnostics);
+
+  /// Reads a file and what it includes. False when it cannot be read (nothing is reported then).
+  bool read(const std::string& path);
+
+ private:
+  struct Include {
+    std::string pattern;
+    bool must_read = false, must_match = false;
+  };
+
+  void physical_line(std::string_view text, std::uint32_t number);
+  void include(const Include& wanted, Location at);
+  void include_file(const std::string& path, bool must_read, Location at);
+  void complain_include(bool is_error, Location at, std::string text);
+  /// Removes `@ID`; false when the line is not for this machine.
+  bool condition_holds(std::string_view& text, Location& at) const;
+  bool continue_definition(std::string_view text);
+  bool begin_definition(std::string_view text);
+  void expand(std::string_view text, Location at, bool columns_hold, int depth);
+  void emit(std::string_view text, Location at, bool columns_hold, int depth);
+  void repeat(std::string_view text, Location at, int depth);
+
+  const FileSystem& files_;
+  Options options_;
+  Parser& parser_;
+  Tree& tree_;
+  std::vector<std::string>& texts_;
+  Diagnostics& diagnostics_;
+  Definitions definitions_;
+  std::string folder_;  ///< of the file being read, "" or with a final '/'
+  std::uint16_t file_ = 0;
+  int include_depth_ = 0;
+  std::size_t generated_lines_ = 0;  ///< by definitions and repetitions
+  std::string defining_;             ///< name of the multi-line definition being read
+  std::vector<std::string> defining_lines_;
+};
+
+/// The line up to its comment: '#' or '!' outside "…" and not behind a '\' (which is removed). behaviour.md a.1
+std::string strip_comment(std::string_view line);
+
+}  // namespace holdfast::config

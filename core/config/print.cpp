@@ -1,0 +1,29 @@
+#include "core/config/print.h"
+
+#include "core/config/grammar.h"
+#include "core/config/lexer.h"
+
+namespace holdfast::config {
+
+void print(const Node& node, int depth, std::string& text) {
+  const bool script = grammar().holds_script(node.words.front());
+  text.append(static_cast<std::size_t>(depth) * 4, ' ');
+  text += quote_plain(node.words.front());
+  for (std::size_t i = 1; i < node.words.size(); ++i) {
+    text += ' ';
+    text += script ? quote_escaped(node.words[i]) : quote_plain(node.words[i]);
+  }
+  text += node.block ? " {\n" : "\n";
+  if (!node.block) return;
+  for (const Node& child : node.children) print(child, depth + 1, text);
+  text.append(static_cast<std::size_t>(depth) * 4, ' ');
+  text += "}\n";
+}
+
+std::string print(const Tree& tree) {
+  std::string text;
+  for (const Node& root : tree.roots) print(root, 0, text);
+  return text;
+}
+
+}  // namespace holdfast::config

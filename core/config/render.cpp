@@ -1,0 +1,93 @@
+#include "core/config/render.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace holdfast::config {
+
+namespace {
+
+std::string severity_text(Severity severity) {
+  switch (severity) {
+    case Severity::Note:
+      return "note: ";
+    case Severity::Warning:
+      return "warning: ";
+    case Severity::Error:
+    case Severity::Fatal:
+      return "";
+  }
+  return "";
+}
+
+std::string sentence(const Diagnostic& diagnostic) {
+  std::string text = diagnostic.text;
+  if (!diagnostic.expected.empty()) text += ", expected " + diagnostic.expected;
+  if (!diagnostic.hint.empty()) text += fmt::format(", did you mean '{}'?", diagnostic.hint);
+  return text;
+}
+
+/// Line `number` (from 1) without its end; empty when there is none.
+std::string_view line_of(std::string_view text, std::uint32_t number) {
+  std::size_t from = 0;
+  for (std::uint32_t line = 1; line < number; ++line) {
+    const std::size_t end = text.find('\n', from);
+    if (end == std::string_view::npos) return {};
+    from = end + 1;
+  }
+  std::string_view found = text.substr(from, std::min(text.find('\n', from), text.size()) - from);
+  while (found.ends_with('\r')) found.remove_suffix(1);
+  return found;
+}
+
+/// Control characters would upset the caret and the terminal; a tab stays, on both lines.
+std::string shown(std::string_view line) {
+  std::string text(line);
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }, '?');
+  return text;
+}
+
+std::string caret_line(std::string_view line, std::size_t column) {
+  std::string text;
+  for (std::size_t at = 0; at + 1 < column; ++at) {
+    const auto octet = at < line.size() ? static_cast<unsigned char>(line[at]) : ' ';
+    const bool continues_character = (octet & 0xc0) == 0x80;
+    if (!continues_character) text += octet == '\t' ? '\t' : ' ';
+  }
+  return text + '^';
+}
+
+}  // namespace
+
+std::string render(const Diagnostic& diagnostic, const Loaded& loaded) {
+  const Location at = diagnostic.at;
+  const bool says_so = diagnostic.text.find("arning") != std::string::npos || diagnostic.text.starts_with("WARNING");
+  const std::string what = (says_so ? "" : severity_text(diagnostic.severity)) + sentence(diagnostic);
+  if (at.line == 0 || at.file >= loaded.tree.files.size()) return what;
+  std::string text = fmt::format("{}:{}:{}: {}", loaded.tree.files[at.file], at.line, at.column, what);
+  if (at.file >= loaded.texts.size()) return text;
+  constexpr std::size_t kLongestShown = 400;
+  const std::string_view line = line_of(loaded.texts[at.file], at.line);
+  if (line.empty() || line.size() > kLongestShown) return text;
+  return text + "\n    " + shown(line) + "\n    " + caret_line(line, at.column);
+}
+
+std::string render_line(const Diagnostic& diagnostic, const std::vector<std::string>& files) {
+  const Location at = diagnostic.at;
+  if (at.line == 0 || at.file >= files.size()) return sentence(diagnostic);
+  return fmt::format("({}: Line {}) {} [column {}]", files[at.file], at.line, sentence(diagnostic), at.column);
+}
+
+int exit_code(const Diagnostics& diagnostics) {
+  const auto any = [&](ErrorClass wanted) {
+    return std::any_of(diagnostics.list().begin(), diagnostics.list().end(),
+                       [=](const Diagnostic& d) { return d.error_class == wanted; });
+  };
+  if (any(ErrorClass::GivenUp)) return 2;
+  if (any(ErrorClass::ScriptSecurity)) return 6;
+  if (any(ErrorClass::General)) return 5;
+  return any(ErrorClass::FatalError) ? 4 : 0;
+}
+
+}  // namespace holdfast::config

@@ -1,0 +1,175 @@
+// The table of one block: a row per keyword with its type, its member, what it is for, since when keepalived has it,
+// and whether some process of ours already honours it. Parser messages, -t, write(), the manual and completion read
+// only this table. Rows are data in schema/*.cpp; a Schema is built once and looks a keyword up in O(1).
+#pragma once
+
+#include <fmt/format.h>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "core/base/text.h"
+#include "core/config/codec.h"
+#include "core/config/context.h"
+#include "core/config/node.h"
+
+namespace holdfast::config {
+
+enum class Honoured : std::uint8_t { Yes, NotYet };
+
+/// What a row says about itself, whatever the block.
+struct RowInfo {
+  std::string keyword, doc, expects, since;
+  Honoured honoured = Honoured::Yes;
+  bool block = false;  ///< '{' must follow
+};
+
+template <class S>
+struct Row : RowInfo {
+  std::function<void(S&, const Node&, Context&)> read;
+  std::function<void(const S&, std::vector<Node>&)> write;  ///< empty when the value is not kept
+};
+
+template <class S>
+class Schema {
+ public:
+  Schema(std::string keyword, std::string doc, std::vector<Row<S>> rows)
+      : keyword_(std::move(keyword)), doc_(std::move(doc)), rows_(std::move(rows)) {
+    for (const Row<S>& row : rows_) {
+      index_.emplace(row.keyword, &row);
+      keywords_.push_back(row.keyword);
+    }
+  }
+  Schema(const Schema&) = delete;
+  Schema& operator=(const Schema&) = delete;
+
+  const Row<S>* find(std::string_view keyword) const {
+    const auto found = index_.find(keyword);
+    return found == index_.end() ? nullptr : found->second;
+  }
+  const std::string& keyword() const { return keyword_; }
+  const std::string& doc() const { return doc_; }
+  const std::vector<Row<S>>& rows() const { return rows_; }
+  const std::vector<std::string_view>& keywords() const { return keywords_; }
+
+ private:
+  std::string keyword_, doc_;
+  std::vector<Row<S>> rows_;
+  std::unordered_map<std::string_view, const Row<S>*> index_;
+  std::vector<std::string_view> keywords_;
+};
+
+/// Reports an unknown keyword, with the nearest of `keywords`.
+void report_unknown(const Node& node, std::string_view block, const std::vector<std::string_view>& keywords,
+                    Diagnostics& diagnostics);
+/// Reports a '{' too few or too many; true when the row may be read.
+bool check_braces(const RowInfo& row, const Node& node, Diagnostics& diagnostics);
+
+/// Reads the lines of a block into `value`, each through its row.
+template <class S>
+void read_lines(const Schema<S>& schema, const std::vector<Node>& lines, S& value, Context& context) {
+  for (const Node& line : lines) {
+    const Row<S>* row = schema.find(line.words.front());
+    if (row == nullptr) {
+      report_unknown(line, schema.keyword(), schema.keywords(), context.diagnostics);
+      continue;
+    }
+    if (!check_braces(*row, line, context.diagnostics)) continue;
+    if (row->honoured == Honoured::NotYet) context.note_not_honoured(row, line);
+    row->read(value, line, context);
+  }
+}
+
+template <class S>
+std::vector<Node> write_lines(const Schema<S>& schema, const S& value) {
+  std::vector<Node> lines;
+  for (const Row<S>& row : schema.rows()) {
+    if (row.write) row.write(value, lines);
+  }
+  return lines;
+}
+
+template <class T>
+struct Unwrapped {
+  using type = T;
+  static constexpr bool optional = false;
+};
+template <class T>
+struct Unwrapped<std::optional<T>> {
+  using type = T;
+  static constexpr bool optional = true;
+};
+
+/// A node with no place, as write() makes them.
+Node made_node(std::string keyword, std::vector<std::string> values = {});
+
+/// A keyword with a value that is kept in `member`.
+template <class S, class Owner, class T, class Codec>
+Row<S> field(std::string keyword, T Owner::*member, Codec codec, std::string doc, std::string since = {}) {
+  using Kept = typename Unwrapped<T>::type;
+  Row<S> row;
+  row.keyword = keyword;
+  row.doc = std::move(doc);
+  row.expects = codec.describe();
+  row.since = std::move(since);
+  row.read = [member, codec](S& owner, const Node& node, Context& context) {
+    if (auto value = codec.parse(node, context.diagnostics)) owner.*member = static_cast<Kept>(*std::move(value));
+  };
+  row.write = [member, codec, keyword = std::move(keyword)](const S& owner, std::vector<Node>& lines) {
+    using Given = typename Codec::Value;
+    if constexpr (Unwrapped<T>::optional) {
+      if (owner.*member) lines.push_back(made_node(keyword, codec.format(static_cast<Given>(*(owner.*member)))));
+    } else if constexpr (std::is_same_v<Codec, Flag> || std::is_same_v<Codec, NegativeFlag>) {
+      if (owner.*member == std::is_same_v<Codec, Flag>) lines.push_back(made_node(keyword));
+    } else if constexpr (requires { (owner.*member).empty(); }) {
+      if (!(owner.*member).empty()) lines.push_back(made_node(keyword, codec.format(owner.*member)));
+    } else {
+      lines.push_back(made_node(keyword, codec.format(static_cast<Given>(owner.*member))));
+    }
+  };
+  return row;
+}
+
+/// A keyword that is read and validated but has no effect in this version.
+template <class S, class Codec>
+Row<S> validated(std::string keyword, Codec codec, std::string doc, std::string since = {}) {
+  Row<S> row;
+  row.keyword = std::move(keyword);
+  row.doc = std::move(doc);
+  row.expects = codec.describe();
+  row.since = std::move(since);
+  row.honoured = Honoured::NotYet;
+  row.read = [codec](S&, const Node& node, Context& context) { codec.parse(node, context.diagnostics); };
+  return row;
+}
+
+/// A keyword whose reading is a function of its own.
+template <class S>
+Row<S> special(std::string keyword, std::string expects, std::function<void(S&, const Node&, Context&)> read,
+               std::function<void(const S&, std::vector<Node>&)> write, std::string doc, std::string since = {}) {
+  Row<S> row;
+  row.keyword = std::move(keyword);
+  row.doc = std::move(doc);
+  row.expects = std::move(expects);
+  row.since = std::move(since);
+  row.read = std::move(read);
+  row.write = std::move(write);
+  return row;
+}
+
+template <class S>
+Row<S> as_block(Row<S> row) {
+  row.block = true;
+  return row;
+}
+template <class S>
+Row<S> not_yet(Row<S> row) {
+  row.honoured = Honoured::NotYet;
+  return row;
+}
+
+}  // namespace holdfast::config

@@ -1,0 +1,40 @@
+// Lines of list blocks, which have no keyword of their own: addresses, tracked objects, routes, rules, names. One
+// function per kind reads a line (and says what is wrong with it), one writes it. Used by the schemas of the blocks
+// that hold such lists.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/schema.h"
+#include "core/config/schema/virtual_address.h"
+#include "core/config/schema/vrrp_instance.h"
+
+namespace holdfast::config {
+
+enum class EntryPlace : std::uint8_t { Instance, Static };
+
+/// A line of virtual_ipaddress, virtual_ipaddress_excluded or static_ipaddress; nothing when there is no address in it.
+std::optional<VirtualAddress> read_address_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics);
+Node write_address_entry(const VirtualAddress& entry);
+
+/// `NAME [weight N [reverse|noreverse]]`, the form of every track_* line.
+struct TrackEntry {
+  std::string name;
+  std::optional<int> weight;
+  std::optional<bool> reverse;
+};
+TrackEntry read_track_entry(const Node& node, int limit, Diagnostics& diagnostics);
+Node write_track_entry(const TrackEntry& entry);
+
+/// A line of virtual_routes or static_routes, virtual_rules or static_rules: the option words are checked, the values
+/// are not.
+void check_route_entry(const Node& node, Diagnostics& diagnostics);
+void check_rule_entry(const Node& node, Diagnostics& diagnostics);
+
+/// Every line of a list block that must not open a block itself.
+void check_no_blocks(const Node& list, Diagnostics& diagnostics);
+
+}  // namespace holdfast::config

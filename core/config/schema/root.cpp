@@ -1,0 +1,198 @@
+// What may stand at the root. Blocks that this version skips whole give one note per kind.
+#include "core/config/lint.h"
+#include "core/config/schema/entries.h"
+#include "core/config/schema/schemas.h"
+
+namespace holdfast::config {
+
+namespace {
+
+using C = Config;
+
+/// The name of a block, or nothing when it is missing or taken (both reported).
+const std::string* block_name(const Node& node, Context& context) {
+  const std::string* name = mandatory_word(node, 1, "a name", context.diagnostics);
+  if (name != nullptr) remark_surplus(node, 2, context.diagnostics);
+  return name;
+}
+
+void read_global_defs(C& config, const Node& node, Context& context) {
+  remark_surplus(node, 1, context.diagnostics);
+  read_lines(global_defs_schema(), node.children, config.global_defs, context);
+}
+
+void write_global_defs(const C& config, std::vector<Node>& lines) {
+  Node node = made_node("global_defs");
+  node.block = true;
+  node.children = write_lines(global_defs_schema(), config.global_defs);
+  lines.push_back(std::move(node));
+}
+
+void read_script(C& config, const Node& node, Context& context) {
+  const std::string* name = block_name(node, context);
+  VrrpScript script;
+  script.at = node.at;
+  if (name != nullptr) script.name = *name;
+  read_lines(vrrp_script_schema(), node.children, script, context);
+  if (name == nullptr) return;
+  if (context.scripts.contains(*name)) {
+    context.diagnostics.error(node.at, fmt::format("vrrp_script {} already defined - ignoring", *name),
+                              "a name of its own");
+  } else if (script.script.empty()) {
+    context.diagnostics.error(node.at, fmt::format("No script set for vrrp_script {} - removing", *name),
+                              "a line `script`");
+  } else {
+    context.scripts.insert(*name);
+    config.vrrp_scripts.push_back(std::move(script));
+  }
+}
+
+void write_scripts(const C& config, std::vector<Node>& lines) {
+  for (const VrrpScript& script : config.vrrp_scripts) {
+    Node node = made_node("vrrp_script", {script.name});
+    node.block = true;
+    node.at = script.at;
+    node.children = write_lines(vrrp_script_schema(), script);
+    lines.push_back(std::move(node));
+  }
+}
+
+void read_instance(C& config, const Node& node, Context& context) {
+  InstanceDraft draft = begin_instance(config, node);
+  if (node.words.size() < 2) {
+    context.diagnostics.error(node.at, "vrrp_instance must have a name", "vrrp_instance NAME {");
+  } else if (context.instances.contains(node.words[1])) {
+    context.diagnostics.error(node.at,
+                              fmt::format("vrrp_instance {} already defined - ignoring the whole block", node.words[1]),
+                              "a name of its own");
+    return;
+  } else {
+    context.instances.insert(node.words[1]);
+    remark_surplus(node, 2, context.diagnostics);
+  }
+  read_lines(vrrp_instance_schema(), node.children, draft, context);
+  if (node.words.size() < 2) return;
+  context.drafts.push_back(std::make_unique<InstanceDraft>(std::move(draft)));
+}
+
+void write_instances(const C& config, std::vector<Node>& lines) {
+  for (const VrrpInstance& instance : config.vrrp_instances) {
+    Node node = made_node("vrrp_instance", {instance.name});
+    node.block = true;
+    node.at = instance.at;
+    node.children = write_lines(vrrp_instance_schema(), draft_of(instance));
+    lines.push_back(std::move(node));
+  }
+}
+
+Row<C> skipped(std::string keyword, std::string doc, std::string since) {
+  const auto read = [](C&, const Node&, Context&) {};
+  return as_block(not_yet(special<C>(std::move(keyword), "a block", read, {}, std::move(doc), std::move(since))));
+}
+
+/// A named block whose lines are validated by `schema`.
+Row<C> named(std::string keyword, const Schema<Unused>& (*schema)(), std::string doc, std::string since) {
+  const auto read = [schema](C&, const Node& node, Context& context) {
+    const std::string* name = block_name(node, context);
+    Unused unused;
+    read_lines(schema(), node.children, unused, context);
+    if (name == nullptr) return;
+    const auto [other, is_new] = context.named.emplace(node.words.front() + " " + *name, node.at);
+    if (!is_new) {
+      context.diagnostics.error(node.at, fmt::format("{} {} already defined - ignoring", node.words.front(), *name),
+                                fmt::format("a name of its own (the first is on line {})", other->second.line));
+    }
+  };
+  return as_block(
+      not_yet(special<C>(std::move(keyword), "a name and a block", read, {}, std::move(doc), std::move(since))));
+}
+
+Row<C> lines(std::string keyword, void (*check)(const Node&, Context&), std::string doc, std::string since) {
+  const auto read = [check](C&, const Node& node, Context& context) {
+    check_no_blocks(node, context.diagnostics);
+    for (const Node& line : node.children) check(line, context);
+  };
+  return as_block(not_yet(special<C>(std::move(keyword), "a block", read, {}, std::move(doc), std::move(since))));
+}
+
+void check_static_address(const Node& line, Context& context) {
+  read_address_entry(line, EntryPlace::Static, context.diagnostics);
+}
+void check_static_route(const Node& line, Context& context) {
+  check_route_entry(line, context.diagnostics);
+}
+void check_static_rule(const Node& line, Context& context) {
+  check_rule_entry(line, context.diagnostics);
+}
+
+void check_delays(const Node& line, Context& context) {
+  parse_integer(line, 1, 0, 255, context.diagnostics);
+  if (line.words.size() > 2) parse_integer(line, 2, 0, 255, context.diagnostics);
+}
+
+void check_linkbeat(const Node& line, Context& context) {
+  if (line.words.size() < 2) return;
+  Choice{{"MII", "ETHTOOL", "IOCTL"}}.parse(line, context.diagnostics);
+}
+
+/// A root keyword whose value is a member of GlobalDefs.
+template <class T, class Codec>
+Row<C> daemon_setting(std::string keyword, T GlobalDefs::*member, Codec codec, std::string doc, std::string since) {
+  const Row<GlobalDefs> inner = field<GlobalDefs>(keyword, member, codec, doc, since);
+  const auto read = [inner](C& config, const Node& node, Context& context) {
+    inner.read(config.global_defs, node, context);
+  };
+  const auto write = [inner](const C& config, std::vector<Node>& nodes) { inner.write(config.global_defs, nodes); };
+  return special<C>(std::move(keyword), codec.describe(), read, write, std::move(doc), std::move(since));
+}
+
+}  // namespace
+
+const Schema<Config>& root_schema() {
+  using G = GlobalDefs;
+  static const Schema<C> schema{
+      "",
+      "The root of the configuration.",
+      {
+          daemon_setting("instance", &G::instance, Word{"a name"},
+                         "Name that keeps several daemons on a machine apart.", "1.2.24"),
+          daemon_setting("net_namespace", &G::net_namespace, Word{"a name"}, "Network namespace to work in.", "1.2.24"),
+          daemon_setting("use_pid_dir", &G::use_pid_dir, Flag{}, "Put pid files into a folder of their own.", "1.2.24"),
+          daemon_setting("child_wait_time", &G::child_wait_time, Seconds{Duration::zero(), seconds(86400), 0},
+                         "Seconds to wait for the children at stop.", "2.0.0"),
+          validated<C>("net_namespace_ipvs", Word{"a name"}, "Network namespace of IPVS.", "2.1.0"),
+          validated<C>("namespace_with_ipsets", Flag{}, "Use ipsets inside a namespace.", "1.3.0"),
+          validated<C>("linkbeat_use_polling", Flag{}, "Poll interfaces' carriers.", "1.1.18"),
+          as_block(special<C>("global_defs", "a block", read_global_defs, write_global_defs,
+                              "Settings of the whole daemon.", "0.5.3")),
+          as_block(special<C>("vrrp_script", "a name and a block", read_script, write_scripts,
+                              "A command that tells up from down.", "1.1.13")),
+          as_block(special<C>("vrrp_instance", "a name and a block", read_instance, write_instances,
+                              "One virtual router.", "0.5.3")),
+          named("vrrp_sync_group", vrrp_sync_group_schema, "Instances that change together.", "0.6.1"),
+          named("track_group", track_group_schema, "Instances that static entries fault.", "2.0.3"),
+          named("track_file", track_file_schema, "A file whose number moves a priority.", "2.1.0"),
+          named("vrrp_track_file", track_file_schema, "Older spelling of track_file.", "2.0.0"),
+          named("vrrp_track_process", vrrp_track_process_schema, "A number of processes that moves a priority.",
+                "2.0.11"),
+          as_block(not_yet(special<C>(
+              "garp_group", "a block",
+              [](C&, const Node& node, Context& context) {
+                Unused unused;
+                read_lines(garp_group_schema(), node.children, unused, context);
+              },
+              {}, "Interfaces that share a delay between gratuitous ARPs.", "1.2.21"))),
+          lines("static_ipaddress", check_static_address, "Addresses that stay.", "1.1.0"),
+          lines("static_routes", check_static_route, "Routes that stay.", "1.0.1"),
+          lines("static_rules", check_static_rule, "Rules that stay.", "1.2.20"),
+          lines("linkbeat_interfaces", check_linkbeat, "Interfaces whose carrier is polled.", "2.0.13"),
+          lines("interface_up_down_delays", check_delays, "Seconds before a change of an interface counts.", "2.2.3"),
+          skipped("virtual_server", "A balanced service.", "0.5.3"),
+          skipped("virtual_server_group", "Addresses of a balanced service.", "1.0.2"),
+          skipped("SSL", "Certificates of SSL_GET.", "0.5.3"),
+          skipped("bfd_instance", "A BFD session.", "2.0.0"),
+      }};
+  return schema;
+}
+
+}  // namespace holdfast::config

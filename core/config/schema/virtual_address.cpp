@@ -1,0 +1,225 @@
+#include "core/config/schema/virtual_address.h"
+
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <limits>
+
+#include "core/base/text.h"
+#include "core/config/schema/entries.h"
+
+namespace holdfast::config {
+
+namespace {
+
+struct ScopeName {
+  std::string_view name;
+  std::uint8_t value;
+};
+constexpr std::array<ScopeName, 5> kScopes{
+    {{"global", 0}, {"site", 200}, {"link", 253}, {"host", 254}, {"nowhere", 255}}};
+
+std::optional<std::uint8_t> parse_scope(const std::string& word) {
+  for (const ScopeName& scope : kScopes) {
+    if (scope.name == word) return scope.value;
+  }
+  std::uint8_t value = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (error == std::errc{} && end == word.data() + word.size()) return value;
+  return std::nullopt;
+}
+
+std::string scope_text(std::uint8_t value) {
+  for (const ScopeName& scope : kScopes) {
+    if (scope.value == value) return std::string(scope.name);
+  }
+  return std::to_string(value);
+}
+
+/// Reads one entry word by word; each option takes its words and reports what is wrong with them.
+class EntryReader {
+ public:
+  EntryReader(const Node& node, EntryPlace place, Diagnostics& diagnostics)
+      : node_(node), place_(place), diagnostics_(diagnostics) {}
+
+  std::optional<VirtualAddress> read() {
+    if (!read_address()) return std::nullopt;
+    for (at_ = 1; at_ < node_.words.size(); ++at_) read_option(node_.words[at_]);
+    if (!entry_.label.empty() && !entry_.prefix.address.is_v4()) {
+      error(0, fmt::format("label is not allowed for IPv6 address {}", entry_.prefix.address.text()),
+            "an IPv4 address");
+      entry_.label.clear();
+    }
+    return entry_;
+  }
+
+ private:
+  void error(std::size_t word, std::string text, std::string expected, std::string hint = {}) {
+    diagnostics_.error(location_of(node_, word), std::move(text), std::move(expected), std::move(hint));
+  }
+
+  bool read_address() {
+    const std::string& word = node_.words.front();
+    if (const auto whole = IpPrefix::parse(word)) {
+      entry_.prefix = *whole;
+      return true;
+    }
+    const std::size_t slash = std::min(word.find('/'), word.size());
+    const auto address = IpAddress::parse(word.substr(0, slash));
+    if (!address) {
+      error(0, fmt::format("VRRP parsed invalid IP {}. skipping IP...", word),
+            "an IP address with an optional /prefix");
+      return false;
+    }
+    entry_.prefix = {*address, address->max_prefix_length()};
+    error(0,
+          fmt::format("Invalid address prefix len {} for address {} - using {}",
+                      word.substr(std::min(slash + 1, word.size())), word, address->max_prefix_length()),
+          fmt::format("a prefix length 0..{}", address->max_prefix_length()));
+    return true;
+  }
+
+  const std::string* argument(std::string_view expected) {
+    return mandatory_word(node_, ++at_, expected, diagnostics_);
+  }
+
+  void read_option(const std::string& word) {
+    if (read_flag(word)) return;
+    if (word == "dev") return keep(entry_.interface, "an interface name");
+    if (word == "label") return keep(entry_.label, "a label of up to 15 octets", 15);
+    if (word == "scope") return read_scope();
+    if (word == "broadcast" || word == "brd") return read_broadcast();
+    if (word == "peer") return read_peer();
+    if (word == "preferred_lft") return read_lifetime();
+    if (word == "track_group" && place_ == EntryPlace::Static) return keep(entry_.track_group, "a track_group name");
+    if (word == "use_vmac" && place_ == EntryPlace::Instance) return read_vmac();
+    static const std::vector<std::string_view> known{
+        "dev",        "label",         "scope",    "broadcast",     "brd",      "peer",        "home",    "-nodad",
+        "mngtmpaddr", "noprefixroute", "autojoin", "preferred_lft", "no_track", "track_group", "use_vmac"};
+    error(at_, fmt::format("Unknown configuration entry '{}' for ip address - ignoring", word),
+          "an option of an address", std::string(nearest(word, known)));
+  }
+
+  bool read_flag(const std::string& word) {
+    bool* flag = word == "home"            ? &entry_.home
+                 : word == "-nodad"        ? &entry_.duplicate_address_detection
+                 : word == "mngtmpaddr"    ? &entry_.mngtmpaddr
+                 : word == "noprefixroute" ? &entry_.noprefixroute
+                 : word == "autojoin"      ? &entry_.autojoin
+                 : word == "no_track"      ? &entry_.no_track
+                                           : nullptr;
+    if (flag != nullptr) *flag = true;
+    return flag != nullptr;
+  }
+
+  void keep(std::string& member, std::string_view expected, std::size_t longest = 1023) {
+    const std::string* word = argument(expected);
+    if (word == nullptr) return;
+    if (word->size() > longest) return error(at_, fmt::format("'{}' is too long", *word), std::string(expected));
+    member = *word;
+  }
+
+  void read_scope() {
+    const std::string* word = argument("a scope");
+    if (word == nullptr) return;
+    if (const auto scope = parse_scope(*word)) {
+      entry_.scope = scope;
+    } else {
+      error(at_, fmt::format("Invalid scope '{}'", *word), "global, site, link, host, nowhere or 0..255");
+    }
+  }
+
+  void read_broadcast() {
+    const std::string* word = argument("an IPv4 address, + or -");
+    if (word == nullptr) return;
+    const auto address = IpAddress::parse(*word);
+    if (*word == "+" || *word == "-") {
+      entry_.broadcast_kind = *word == "+" ? Broadcast::AllOnes : Broadcast::AllZeros;
+    } else if (address && address->is_v4()) {
+      entry_.broadcast_kind = Broadcast::Given;
+      entry_.broadcast = *address;
+    } else {
+      error(at_, fmt::format("Invalid broadcast address '{}'", *word), "an IPv4 address, + or -");
+    }
+  }
+
+  void read_peer() {
+    const std::string* word = argument("an IP address with an optional /prefix");
+    if (word == nullptr) return;
+    const auto peer = IpPrefix::parse(*word);
+    if (peer && peer->address.family() == entry_.prefix.address.family()) {
+      entry_.peer = peer;
+    } else {
+      error(at_, fmt::format("Invalid peer address '{}'", *word), "an address of the same family");
+    }
+  }
+
+  void read_lifetime() {
+    if (at_ + 1 < node_.words.size() && node_.words[at_ + 1] == "forever") {
+      ++at_;
+      entry_.preferred_lft_s = std::numeric_limits<std::uint32_t>::max();
+      return;
+    }
+    const auto value = parse_integer(node_, ++at_, 0, std::numeric_limits<std::uint32_t>::max(), diagnostics_);
+    if (value) entry_.preferred_lft_s = static_cast<std::uint32_t>(*value);
+  }
+
+  void read_vmac() {
+    const bool named = at_ + 1 < node_.words.size() && !is_address_option(node_.words[at_ + 1]);
+    entry_.use_vmac = named ? node_.words[++at_] : std::string();
+  }
+
+  static bool is_address_option(const std::string& word) {
+    return word == "dev" || word == "label" || word == "scope" || word == "broadcast" || word == "brd" ||
+           word == "peer" || word == "preferred_lft" || word == "no_track" || word == "home" || word == "-nodad" ||
+           word == "autojoin" || word == "mngtmpaddr" || word == "noprefixroute";
+  }
+
+  const Node& node_;
+  EntryPlace place_;
+  Diagnostics& diagnostics_;
+  VirtualAddress entry_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::optional<VirtualAddress> read_address_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
+  return EntryReader(node, place, diagnostics).read();
+}
+
+Node write_address_entry(const VirtualAddress& entry) {
+  Node node = made_node(entry.prefix.text());
+  const auto put = [&](std::string_view option, const std::string& value) {
+    node.words.emplace_back(option);
+    node.words.push_back(value);
+  };
+  const auto flag = [&](std::string_view option, bool on) {
+    if (on) node.words.emplace_back(option);
+  };
+  if (!entry.interface.empty()) put("dev", entry.interface);
+  if (entry.scope) put("scope", scope_text(*entry.scope));
+  if (entry.broadcast_kind == Broadcast::Given) put("broadcast", entry.broadcast.text());
+  if (entry.broadcast_kind == Broadcast::AllOnes) put("broadcast", "+");
+  if (entry.broadcast_kind == Broadcast::AllZeros) put("broadcast", "-");
+  if (!entry.label.empty()) put("label", entry.label);
+  if (entry.peer) put("peer", entry.peer->text());
+  flag("home", entry.home);
+  flag("-nodad", entry.duplicate_address_detection);
+  flag("mngtmpaddr", entry.mngtmpaddr);
+  flag("noprefixroute", entry.noprefixroute);
+  flag("autojoin", entry.autojoin);
+  if (entry.preferred_lft_s) {
+    const bool forever = *entry.preferred_lft_s == std::numeric_limits<std::uint32_t>::max();
+    put("preferred_lft", forever ? "forever" : std::to_string(*entry.preferred_lft_s));
+  }
+  flag("no_track", entry.no_track);
+  if (!entry.track_group.empty()) put("track_group", entry.track_group);
+  if (entry.use_vmac) {
+    node.words.emplace_back("use_vmac");
+    if (!entry.use_vmac->empty()) node.words.push_back(*entry.use_vmac);
+  }
+  return node;
+}
+
+}  // namespace holdfast::config

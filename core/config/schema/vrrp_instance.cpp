@@ -1,0 +1,508 @@
+// vrrp_instance with authentication and auth_hmac. Rows keep what was said in a draft; lint.cpp makes it final.
+#include <algorithm>
+
+#include "core/config/schema/entries.h"
+#include "core/config/schema/schemas.h"
+
+namespace holdfast::config {
+
+namespace {
+
+using I = InstanceDraft;
+using D = Duration;
+
+constexpr std::int64_t kInt = 2147483647;
+constexpr std::int64_t kUnsigned = 4294967295;
+
+/// The first address of an instance decides its family; later ones must be of it (behaviour.md d.2).
+bool family_fits(I& instance, const IpAddress& address) {
+  if (!instance.given_family) {
+    instance.given_family = address.family();
+    instance.family_witness = address;
+  }
+  return *instance.given_family == address.family();
+}
+
+template <class Codec, class Set, class Get>
+Row<I> inside(std::string keyword, Codec codec, Set set, Get get, std::string doc, std::string since) {
+  auto read = [codec, set](I& instance, const Node& node, Context& context) {
+    if (auto value = codec.parse(node, context.diagnostics)) set(instance, *std::move(value));
+  };
+  auto write = [codec, get, keyword](const I& instance, std::vector<Node>& lines) {
+    if (const auto value = get(instance)) lines.push_back(made_node(keyword, codec.format(*value)));
+  };
+  return special<I>(keyword, codec.describe(), read, write, std::move(doc), std::move(since));
+}
+
+/// `first` wins: a second one is reported and ignored (behaviour.md a.1).
+Row<I> notify(std::string keyword, ScriptCommand NotifyScripts::*member, std::string doc, std::string since) {
+  auto read = [member](I& instance, const Node& node, Context& context) {
+    auto command = Script{}.parse(node, context.diagnostics);
+    if (!command) return;
+    if (!(instance.notify.*member).empty()) {
+      context.diagnostics.warning(
+          node.at, fmt::format("({}) {} script already specified - ignoring", instance.name, node.words.front()));
+      return;
+    }
+    instance.notify.*member = *std::move(command);
+  };
+  auto write = [member, keyword](const I& instance, std::vector<Node>& lines) {
+    if (!(instance.notify.*member).empty())
+      lines.push_back(made_node(keyword, Script{}.format(instance.notify.*member)));
+  };
+  return special<I>(keyword, Script{}.describe(), read, write, std::move(doc), std::move(since));
+}
+
+void read_state(I& instance, const Node& node, Context& context) {
+  const std::string* state = mandatory_word(node, 1, "MASTER or BACKUP", context.diagnostics);
+  if (state == nullptr) return;
+  remark_surplus(node, 2, context.diagnostics);
+  const bool master = *state == "MASTER";
+  if (!master && *state != "BACKUP") {
+    context.diagnostics.error(location_of(node, 1),
+                              fmt::format("({}) unknown state '{}', defaulting to BACKUP", instance.name, *state),
+                              "MASTER or BACKUP");
+  }
+  if (!instance.given_state || master) instance.given_state = master;
+}
+
+void write_state(const I& instance, std::vector<Node>& lines) {
+  if (instance.given_state) lines.push_back(made_node("state", {*instance.given_state ? "MASTER" : "BACKUP"}));
+}
+
+void read_addresses(I& instance, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    auto entry = read_address_entry(line, EntryPlace::Instance, context.diagnostics);
+    if (!entry) continue;
+    if (!family_fits(instance, entry->prefix.address)) {
+      context.diagnostics.error(line.at,
+                                fmt::format("({}) address family must match VRRP instance [{}] - ignoring",
+                                            instance.name, line.words.front()),
+                                fmt::format("an address of the family of {}", instance.family_witness.text()));
+      continue;
+    }
+    instance.virtual_addresses.push_back(*std::move(entry));
+  }
+}
+
+void read_excluded(I& instance, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    auto entry = read_address_entry(line, EntryPlace::Instance, context.diagnostics);
+    if (entry) instance.excluded_addresses.push_back(*std::move(entry));
+  }
+}
+
+Node list_node(std::string keyword) {
+  Node node = made_node(std::move(keyword));
+  node.block = true;
+  return node;
+}
+
+auto write_addresses(std::string keyword, std::vector<VirtualAddress> VrrpInstance::*member) {
+  return [keyword, member](const I& instance, std::vector<Node>& lines) {
+    if ((instance.*member).empty()) return;
+    Node node = list_node(keyword);
+    for (const VirtualAddress& entry : instance.*member) node.children.push_back(write_address_entry(entry));
+    lines.push_back(std::move(node));
+  };
+}
+
+void read_track_script(I& instance, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    const TrackEntry entry = read_track_entry(line, 253, context.diagnostics);
+    if (context.scripts.contains(entry.name)) {
+      instance.track_scripts.push_back({entry.name, entry.weight, entry.reverse, line.at});
+    } else {
+      context.diagnostics.error(line.at,
+                                fmt::format("({}) track script {} not found, ignoring...", instance.name, entry.name),
+                                "the name of a vrrp_script that stands before this line");
+    }
+  }
+}
+
+void write_track_script(const I& instance, std::vector<Node>& lines) {
+  if (instance.track_scripts.empty()) return;
+  Node node = list_node("track_script");
+  for (const TrackedScript& script : instance.track_scripts) {
+    node.children.push_back(write_track_entry({script.name, script.weight, script.reverse}));
+    node.children.back().at = script.at;
+  }
+  lines.push_back(std::move(node));
+}
+
+void read_track_interface(I& instance, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    const TrackEntry entry = read_track_entry(line, 254, context.diagnostics);
+    const int weight = std::clamp(entry.weight.value_or(0), -253, 253);
+    instance.track_interfaces.push_back({entry.name, weight, entry.reverse.value_or(false), line.at});
+  }
+}
+
+void write_track_interface(const I& instance, std::vector<Node>& lines) {
+  if (instance.track_interfaces.empty()) return;
+  Node node = list_node("track_interface");
+  for (const TrackedInterface& track : instance.track_interfaces) {
+    node.children.push_back(write_track_entry({track.interface, track.weight, track.reverse}));
+    node.children.back().at = track.at;
+  }
+  lines.push_back(std::move(node));
+}
+
+void check_track_list(I&, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) read_track_entry(line, 254, context.diagnostics);
+}
+
+void check_routes(I&, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) check_route_entry(line, context.diagnostics);
+}
+
+void check_rules(I&, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) check_rule_entry(line, context.diagnostics);
+}
+
+void check_unicast_peers(I& instance, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    const auto peer = IpAddress::parse(line.words.front());
+    if (!peer) {
+      context.diagnostics.error(
+          line.at,
+          fmt::format("Configuration error: VRRP instance[{}] malformed unicast peer address[{}]. Skipping...",
+                      instance.name, line.words.front()),
+          "an IP address");
+    } else if (!family_fits(instance, *peer)) {
+      context.diagnostics.error(line.at,
+                                fmt::format("Configuration error: VRRP instance[{}] and unicast peer address[{}] MUST "
+                                            "be of the same family !!! Skipping...",
+                                            instance.name, line.words.front()),
+                                fmt::format("an address of the family of {}", instance.family_witness.text()));
+    }
+    for (std::size_t at = 1; at < line.words.size(); at += 2) {
+      if (line.words[at] == "min_ttl" || line.words[at] == "max_ttl") {
+        parse_integer(line, at + 1, 0, 255, context.diagnostics);
+      } else {
+        context.diagnostics.error(location_of(line, at),
+                                  fmt::format("unknown unicast peer option '{}'", line.words[at]),
+                                  "min_ttl N or max_ttl N");
+        break;
+      }
+    }
+  }
+}
+
+/// The address to send from, or nothing when it does not fit.
+std::optional<IpAddress> source_address(I& instance, const Node& node, Context& context) {
+  const std::string* word = mandatory_word(node, 1, "an IP address", context.diagnostics);
+  if (word == nullptr) return std::nullopt;
+  remark_surplus(node, 2, context.diagnostics);
+  const auto address = IpAddress::parse(*word);
+  if (!address) {
+    context.diagnostics.error(
+        location_of(node, 1),
+        fmt::format("Configuration error: VRRP instance[{}] malformed src address[{}]. Skipping...", instance.name,
+                    *word),
+        "an IP address");
+    return std::nullopt;
+  }
+  if (family_fits(instance, *address)) return address;
+  context.diagnostics.error(
+      location_of(node, 1),
+      fmt::format(
+          "Configuration error: VRRP instance[{}] and src address[{}] MUST be of the same family !!! Skipping...",
+          instance.name, *word),
+      fmt::format("an address of the family of {}", instance.family_witness.text()));
+  return std::nullopt;
+}
+
+void read_mcast_src_ip(I& instance, const Node& node, Context& context) {
+  if (const auto address = source_address(instance, node, context)) instance.source_address = address;
+}
+
+void write_mcast_src_ip(const I& instance, std::vector<Node>& lines) {
+  if (instance.source_address) lines.push_back(made_node("mcast_src_ip", {instance.source_address->text()}));
+}
+
+void check_unicast_src_ip(I& instance, const Node& node, Context& context) {
+  source_address(instance, node, context);
+}
+
+void read_notify_deleted(I& instance, const Node& node, Context& context) {
+  instance.notify_deleted = true;
+  if (node.words.size() == 1) return;
+  auto command = Script{}.parse(node, context.diagnostics);
+  if (!command) return;
+  if (instance.notify.deleted.empty()) {
+    instance.notify.deleted = *std::move(command);
+  } else {
+    context.diagnostics.warning(node.at,
+                                fmt::format("({}) notify_deleted script already specified - ignoring", instance.name));
+  }
+}
+
+void write_notify_deleted(const I& instance, std::vector<Node>& lines) {
+  if (!instance.notify.deleted.empty()) {
+    lines.push_back(made_node("notify_deleted", Script{}.format(instance.notify.deleted)));
+  } else if (instance.notify_deleted) {
+    lines.push_back(made_node("notify_deleted"));
+  }
+}
+
+void read_native_ipv6(I& instance, const Node& node, Context& context) {
+  remark_surplus(node, 1, context.diagnostics);
+  if (family_fits(instance, IpAddress::any(Family::IPv6))) return;
+  context.diagnostics.error(
+      node.at,
+      fmt::format("({}) native_ipv6 but address {} is IPv4 - ignoring", instance.name, instance.family_witness.text()),
+      "IPv6 addresses");
+}
+
+void read_authentication(I& instance, const Node& node, Context& context) {
+  read_lines(authentication_schema(), node.children, instance, context);
+}
+
+void write_authentication(const I& instance, std::vector<Node>& lines) {
+  if (instance.authentication == Authentication::None) return;
+  Node node = list_node("authentication");
+  node.children = write_lines(authentication_schema(), instance);
+  lines.push_back(std::move(node));
+}
+
+void read_auth_hmac(I&, const Node& node, Context& context) {
+  Unused unused;
+  read_lines(auth_hmac_schema(), node.children, unused, context);
+}
+
+void read_extra_if(I&, const Node& node, Context& context) {
+  const std::size_t at = node.words.size() > 1 && node.words[1] == "all" ? 2 : 1;
+  parse_integer(node, at, 0, 86400, context.diagnostics);
+}
+
+void read_sync_daemon_interface(I& instance, const Node& node, Context& context) {
+  if (mandatory_word(node, 1, "an interface", context.diagnostics) == nullptr) return;
+  context.diagnostics.warning(node.at,
+                              fmt::format("({}) Specifying lvs_sync_daemon_interface against a vrrp is deprecated. "
+                                          "Please use global lvs_sync_daemon",
+                                          instance.name));
+}
+
+Row<I> checked(std::string keyword, std::string expects, void (*read)(I&, const Node&, Context&), std::string doc,
+               std::string since) {
+  return not_yet(special<I>(std::move(keyword), std::move(expects), read, {}, std::move(doc), std::move(since)));
+}
+
+std::vector<Row<I>> election_rows() {
+  return {
+      special<I>("state", "MASTER or BACKUP", read_state, write_state,
+                 "Wanted role; only a preference unless the owner.", "0.5.3"),
+      field<I>("interface", &I::interface, Word{"an interface name", 15}, "Interface that adverts are sent on.",
+               "0.5.3"),
+      field<I>("virtual_router_id", &I::virtual_router_id, Integer{1, 255},
+               "Number of the virtual router on that interface.", "0.5.3"),
+      field<I>("priority", &I::given_priority, Integer{1, 255}, "Higher wins; 255 = owner of the addresses.", "0.5.3"),
+      field<I>("version", &I::given_version, Integer{2, 3}, "VRRP version.", "1.2.17"),
+      field<I>("advert_int", &I::given_interval, Seconds{milliseconds(10), seconds(255), 6},
+               "Seconds between two adverts.", "0.5.3"),
+      as_block(special<I>("authentication", "a block of auth_type and auth_pass", read_authentication,
+                          write_authentication, "Password of VRRP version 2.", "0.5.3")),
+      field<I>("nopreempt", &I::preempt, NegativeFlag{}, "Do not take over from a living master of lower priority.",
+               "1.1.8"),
+      inside(
+          "preempt", Flag{}, [](I& i, bool) { i.preempt = true; }, [](const I&) { return std::optional<bool>(); },
+          "Take over from a master of lower priority (the default).", "0.5.3"),
+      field<I>("preempt_delay", &I::preempt_delay, Seconds{D::zero(), seconds(1000), 6},
+               "Seconds to wait before such a take-over.", "1.1.8"),
+      as_block(special<I>("virtual_ipaddress", "a block of addresses", read_addresses,
+                          write_addresses("virtual_ipaddress", &VrrpInstance::virtual_addresses),
+                          "Addresses that move, named in adverts.", "0.5.3")),
+      as_block(special<I>("virtual_ipaddress_excluded", "a block of addresses", read_excluded,
+                          write_addresses("virtual_ipaddress_excluded", &VrrpInstance::excluded_addresses),
+                          "Addresses that move but are not named in adverts.", "0.5.9")),
+      special<I>("mcast_src_ip", "an IP address", read_mcast_src_ip, write_mcast_src_ip, "Source address of adverts.",
+                 "0.6.1"),
+      special<I>(
+          "native_ipv6", "no value", read_native_ipv6,
+          [](const I& i, std::vector<Node>& lines) {
+            if (i.given_family == Family::IPv6) lines.push_back(made_node("native_ipv6"));
+          },
+          "The instance is IPv6.", "1.2.1"),
+      field<I>("no_virtual_ipaddress", &I::no_virtual_ipaddress, Flag{}, "Allow an instance without addresses.",
+               "2.2.8"),
+      field<I>("down_timer_adverts", &I::down_timer_adverts, Integer{1, 100},
+               "Lost adverts before the master counts as gone.", "2.2.3"),
+      field<I>("lower_prio_no_advert", &I::given_lower_prio_no_advert, Boolean{},
+               "A master stays silent on a lower advert.", "1.2.20"),
+      field<I>("higher_prio_send_advert", &I::given_higher_prio_send_advert, Boolean{},
+               "A master that yields sends one more advert.", "1.3.5"),
+      field<I>("owner_ignore_adverts", &I::given_owner_ignore_adverts, Boolean{},
+               "An owner does not listen to adverts.", "2.3.3"),
+      field<I>("skip_check_adv_addr", &I::skip_check_adv_addr, Boolean{},
+               "Do not compare addresses of the known master's adverts.", "1.2.20"),
+      field<I>("v3_checksum_as_v2", &I::v3_checksum_as_v2, Boolean{},
+               "IPv4 checksum of version 3 without the pseudo header.", "2.2.8"),
+      field<I>("vip_lifetime", &I::vip_lifetime, Seconds{D::zero(), seconds(86400), 0},
+               "Kernel lifetime of the addresses, renewed while we live; 0 = forever (only in Holdfast).", "holdfast"),
+  };
+}
+
+std::vector<Row<I>> event_rows() {
+  using N = NotifyScripts;
+  const auto garp_integer = [](std::string keyword, int GarpSettings::*member, std::string doc) {
+    return inside(
+        keyword, Count{}, [member](I& i, std::int64_t n) { i.garp.*member = static_cast<int>(n); },
+        [member](const I& i) { return std::optional<std::int64_t>(i.garp.*member); }, std::move(doc), "1.2.14");
+  };
+  return {
+      as_block(special<I>("track_script", "a block of: NAME [weight N [reverse|noreverse]]", read_track_script,
+                          write_track_script, "Scripts that move the priority or fault the instance.", "1.1.13")),
+      as_block(special<I>("track_interface", "a block of: INTERFACE [weight N [reverse]]", read_track_interface,
+                          write_track_interface, "Interfaces that do.", "1.0.1")),
+      field<I>("dont_track_primary", &I::track_primary, NegativeFlag{}, "The own interface going down does not fault.",
+               "1.1.8"),
+      notify("notify_master", &N::master, "Run on becoming master.", "0.5.9"),
+      notify("notify_backup", &N::backup, "Run on becoming backup.", "0.5.9"),
+      notify("notify_fault", &N::fault, "Run on a fault.", "0.5.9"),
+      notify("notify_stop", &N::stop, "Run on stop.", "1.1.13"),
+      special<I>("notify_deleted", "nothing, or a command line", read_notify_deleted, write_notify_deleted,
+                 "Run, or DELETED sent, when a reload removes the instance.", "2.1.0"),
+      notify("notify", &N::any, "Run on every change, with four arguments.", "0.5.3"),
+      notify("notify_master_rx_lower_pri", &N::master_rx_lower_pri, "Run when a master hears a lower advert.", "2.0.6"),
+      field<I>("notify_priority_changes", &I::given_notify_priority_changes, Boolean{},
+               "Also tell pipes of priority changes.", "2.0.16"),
+      inside(
+          "garp_master_delay", Seconds{D::zero(), seconds(4294), 0}, [](I& i, D d) { i.garp.delay = d; },
+          [](const I& i) { return std::optional(i.garp.delay); }, "Seconds to the second burst; 0 = none.", "0.7.1"),
+      inside(
+          "garp_master_refresh", Seconds{D::zero(), seconds(4294967), 0}, [](I& i, D d) { i.garp.refresh = d; },
+          [](const I& i) { return std::optional(i.garp.refresh); }, "Seconds between refreshes; 0 = never.", "1.2.10"),
+      garp_integer("garp_master_repeat", &GarpSettings::repeat, "Frames per address and burst."),
+      garp_integer("garp_master_refresh_repeat", &GarpSettings::refresh_repeat, "Frames per address and refresh."),
+      inside(
+          "garp_lower_prio_delay", Seconds{D::zero(), seconds(4294), 0}, [](I& i, D d) { i.garp.lower_prio_delay = d; },
+          [](const I& i) { return i.garp.lower_prio_delay; }, "The delay after a lower advert.", "1.2.20"),
+      inside(
+          "garp_lower_prio_repeat", Integer{0, kInt},
+          [](I& i, std::int64_t n) { i.garp.lower_prio_repeat = static_cast<int>(n); },
+          [](const I& i) {
+            return i.garp.lower_prio_repeat ? std::optional<std::int64_t>(*i.garp.lower_prio_repeat) : std::nullopt;
+          },
+          "The repeat after a lower advert.", "1.2.20"),
+  };
+}
+
+std::vector<Row<I>> later_rows() {
+  const std::string tracks = "a block of: NAME [weight N [reverse|noreverse]]";
+  const std::string all = "integer 0..86400, perhaps after the word all";
+  return {
+      validated<I>("use_vmac", WordList{"options of the VMAC"}, "Give the addresses the virtual router's own MAC.",
+                   "1.2.3"),
+      validated<I>("use_vmac_addr", Flag{}, "The same for addresses on other interfaces.", "2.2.0"),
+      validated<I>("vmac_xmit_base", Flag{}, "Send adverts from the base interface.", "1.2.10"),
+      validated<I>("use_ipvlan", WordList{"options of the ipvlan"}, "Put the addresses on an ipvlan.", "2.0.17"),
+      as_block(checked("unicast_peer", "a block of: ADDRESS [min_ttl N] [max_ttl N]", check_unicast_peers,
+                       "Send adverts to these.", "1.2.8")),
+      validated<I>("unicast_fault_no_peer", Flag{}, "Fault when that list is empty.", "2.2.5"),
+      validated<I>("check_unicast_src", Flag{}, "Take adverts only from those peers.", "2.1.0"),
+      validated<I>("old_unicast_checksum", Choice{{"never"}, true}, "Checksum of version 3 as in old releases.",
+                   "1.3.7"),
+      checked("unicast_src_ip", "an IP address", check_unicast_src_ip, "Source address of unicast adverts.", "1.2.10"),
+      validated<I>("unicast_ttl", Integer{0, 255}, "TTL of unicast adverts.", "2.1.0"),
+      validated<I>("mcast_dst_ip", Address{Address::Kind::Multicast}, "Group of this instance.", "2.2.5"),
+      validated<I>("vrf", Word{"an interface name", 15}, "VRF the instance belongs to.", "2.2.5"),
+      as_block(checked("track_file", tracks, check_track_list, "Files that move the priority.", "2.0.0")),
+      as_block(checked("track_process", tracks, check_track_list, "Processes that do.", "2.0.11")),
+      as_block(checked("track_bfd", tracks, check_track_list, "BFD sessions that do.", "2.0.0")),
+      validated<I>("track_src_ip", Flag{}, "Fault when the source address is gone.", "2.0.0"),
+      validated<I>("promote_secondaries", Flag{}, "Keep secondary addresses when the primary goes.", "1.3.0"),
+      validated<I>("linkbeat_use_polling", Flag{}, "Poll the interface's carrier.", "2.0.0"),
+      as_block(checked("virtual_routes", "a block of routes", check_routes, "Routes that move.", "1.0.1")),
+      as_block(checked("virtual_rules", "a block of rules", check_rules, "Rules that move.", "1.2.20")),
+      validated<I>("accept", Flag{}, "Take traffic to the addresses although not their owner.", "1.2.17"),
+      validated<I>("no_accept", Flag{}, "Refuse it.", "1.3.0"),
+      validated<I>("strict_mode", Boolean{}, "Keep strictly to the RFC.", "1.2.20"),
+      validated<I>("debug", Integer{0, 4}, "Debug level.", "0.5.3"),
+      validated<I>("smtp_alert", Boolean{}, "Mail every change.", "0.5.7"),
+      checked("lvs_sync_daemon_interface", "an interface", read_sync_daemon_interface, "Older way to lvs_sync_daemon.",
+              "0.5.5"),
+      validated<I>("timer_expired_backup", OptionalInteger{1, 254, 254}, "Become backup after having been late.",
+                   "2.2.8"),
+      validated<I>("thread_timer_expired", OptionalInteger{1, 254, 254}, "Another spelling of timer_expired_backup.",
+                   "2.3.2"),
+      checked("garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs, seconds.", "2.2.3"),
+      checked("vmac_garp_intvl", all, read_extra_if, "Older spelling of garp_extra_if.", "2.2.0"),
+      validated<I>("kernel_rx_buf_size", Integer{0, kUnsigned}, "Receive buffer of the advert socket, bytes.", "2.0.3"),
+      as_block(checked("auth_hmac", "a block of keys", read_auth_hmac, "Message authentication of adverts.", "2.4.0")),
+  };
+}
+
+void read_auth_type(I& instance, const Node& node, Context& context) {
+  const auto type = Choice{{"PASS", "AH"}}.parse(node, context.diagnostics);
+  if (!type) return;
+  instance.authentication = *type == "AH" ? Authentication::Ah : Authentication::Pass;
+}
+
+void write_auth_type(const I& instance, std::vector<Node>& lines) {
+  lines.push_back(made_node("auth_type", {instance.authentication == Authentication::Ah ? "AH" : "PASS"}));
+}
+
+void read_auth_pass(I& instance, const Node& node, Context& context) {
+  const std::string* word = mandatory_word(node, 1, "a password of up to 8 octets", context.diagnostics);
+  if (word == nullptr) return;
+  remark_surplus(node, 2, context.diagnostics);
+  if (word->size() > 8) context.diagnostics.warning(location_of(node, 1), "Truncating auth_pass to 8 characters");
+  instance.auth_pass = word->substr(0, 8);
+}
+
+void write_auth_pass(const I& instance, std::vector<Node>& lines) {
+  if (!instance.auth_pass.empty()) lines.push_back(made_node("auth_pass", {instance.auth_pass}));
+}
+
+void read_hmac_key(Unused&, const Node& node, Context& context) {
+  parse_integer(node, 1, 1, 255, context.diagnostics);
+  mandatory_word(node, 2, "a key, hex:DIGITS or file:PATH", context.diagnostics);
+}
+
+}  // namespace
+
+const Schema<InstanceDraft>& vrrp_instance_schema() {
+  static const Schema<I> schema = [] {
+    std::vector<Row<I>> rows = election_rows();
+    for (auto* more : {event_rows, later_rows}) {
+      std::vector<Row<I>> found = more();
+      rows.insert(rows.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+    }
+    return Schema<I>{"vrrp_instance", "One virtual router.", std::move(rows)};
+  }();
+  return schema;
+}
+
+const Schema<InstanceDraft>& authentication_schema() {
+  static const Schema<I> schema{
+      "authentication",
+      "Password of VRRP version 2 (RFC 2338 section 5.3.6).",
+      {special<I>("auth_type", "PASS or AH", read_auth_type, write_auth_type, "Kind of authentication.", "0.5.3"),
+       special<I>("auth_pass", "a password of up to 8 octets", read_auth_pass, write_auth_pass, "The password.",
+                  "0.5.3")}};
+  return schema;
+}
+
+const Schema<Unused>& auth_hmac_schema() {
+  using U = Unused;
+  static const Schema<U> schema{
+      "auth_hmac",
+      "Keys of adverts' message authentication.",
+      {not_yet(special<U>("key", "a number 1..255, then the key", read_hmac_key, {}, "One key.", "2.4.0")),
+       validated<U>("active_key", Integer{1, 255}, "Key that we send with.", "2.4.0"),
+       validated<U>("time_window", Integer{1, 300}, "Largest age of an advert, seconds.", "2.4.0"),
+       validated<U>("anti_replay", Choice{{"time", "monotonic"}}, "How repeated adverts are found.", "2.4.0"),
+       validated<U>("mode", Choice{{"enforce", "permissive", "receive-only"}}, "What to do with others.", "2.4.0")}};
+  return schema;
+}
+
+}  // namespace holdfast::config

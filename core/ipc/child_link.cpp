@@ -1,0 +1,233 @@
+#include "core/ipc/child_link.h"
+
+#include <unistd.h>
+
+#include "core/runtime/clock.h"
+#include "core/runtime/socket.h"
+
+namespace holdfast {
+namespace {
+
+constexpr std::size_t kQueueLimit = 64U << 20;
+constexpr std::size_t kLogLimitOctets = 256U << 10;
+constexpr Duration kKnockInterval = milliseconds(100);
+
+}  // namespace
+
+ChildLink::ChildLink(EventLoop& loop, UniqueFd socket, proto::Role role, Callbacks callbacks)
+    : loop_(loop), role_(role), callbacks_(std::move(callbacks)), started_at_(now()), knock_timer_(loop, [this] { knock(); }) {
+  attach(std::move(socket));
+}
+
+ChildLink::~ChildLink() = default;
+
+void ChildLink::attach(UniqueFd socket) {
+  channel_ = std::make_unique<Channel>(loop_, std::move(socket), kSupervisionFrameLimit, kQueueLimit,
+                                       Channel::Callbacks{[this](std::string frame) { on_frame(frame); },
+                                                          [this](std::string reason) { on_close(reason); }});
+  say_hello();
+}
+
+void ChildLink::say_hello() {
+  proto::Envelope envelope;
+  proto::Hello& hello = *envelope.mutable_hello();
+  hello.set_role(role_);
+  hello.set_pid(getpid());
+  hello.set_generation(generation_);
+  hello.set_running(generation_ != 0);
+  hello.set_cookie(settings_.cookie());
+  hello.set_configuration_digest(digest_);
+  hello.set_started_at_us(to_us(started_at_));
+  send(envelope);
+}
+
+void ChildLink::on_frame(const std::string& frame) {
+  proto::Envelope envelope;
+  if (!envelope.ParseFromString(frame)) return on_close("message that cannot be parsed");
+  switch (envelope.body_case()) {
+    case proto::Envelope::kConfigure:
+      remember(envelope.configure().settings());
+      return callbacks_.on_configure(envelope.configure());
+    case proto::Envelope::kPast: return callbacks_.on_past(envelope.past());
+    case proto::Envelope::kStart: return callbacks_.on_start();
+    case proto::Envelope::kPrepare: return callbacks_.on_prepare(envelope.prepare());
+    case proto::Envelope::kCommit: return callbacks_.on_commit(envelope.commit().generation());
+    case proto::Envelope::kAbandon: return callbacks_.on_abandon(envelope.abandon().generation());
+    case proto::Envelope::kDump: return callbacks_.on_dump(envelope.dump());
+    case proto::Envelope::kStop: return callbacks_.on_stop();
+    case proto::Envelope::kPing: {
+      proto::Envelope answer;
+      answer.mutable_pong()->set_sequence(envelope.ping().sequence());
+      *answer.mutable_pong()->mutable_lateness() = callbacks_.lateness();
+      return send(answer);
+    }
+    case proto::Envelope::kScriptResult: {
+      // An answer to a question of an earlier link has been given already, as NOT_STARTED.
+      if (scripts_in_flight_.erase(envelope.script_result().id()) == 0) return;
+      return callbacks_.on_script_result(envelope.script_result());
+    }
+    case proto::Envelope::kAdopt:
+      say_everything_again();
+      return answer_lost_scripts();
+    default: return on_close("message of a kind that core does not send");
+  }
+}
+
+void ChildLink::on_close(const std::string& reason) {
+  channel_.reset();
+  log(4 /* LOG_WARNING */, "Lost the link to core (" + reason + "), serving on without it");
+  if (settings_.rendezvous().empty()) return callbacks_.on_orphaned_too_long();
+  orphaned_at_ = now();
+  knock_timer_.arm(now());
+  answer_lost_scripts();
+}
+
+void ChildLink::answer_lost_scripts() {
+  const auto lost = std::exchange(scripts_in_flight_, {});
+  for (const auto& [id, request] : lost) {
+    proto::ScriptResult result;
+    result.set_id(id);
+    result.set_outcome(proto::ScriptResult::NOT_STARTED);
+    callbacks_.on_script_result(result);
+  }
+}
+
+void ChildLink::knock() {
+  if (!orphaned_at_ || channel_) return;
+  if (auto socket = connect_unix(settings_.rendezvous())) {
+    orphaned_at_.reset();
+    return attach(std::move(*socket));
+  }
+  if (now() - *orphaned_at_ >= grace_) {
+    orphaned_at_.reset();
+    return callbacks_.on_orphaned_too_long();
+  }
+  knock_timer_.arm(now() + kKnockInterval);
+}
+
+void ChildLink::say_everything_again() {
+  record_changes_.Clear();
+  will_changes_.Clear();
+  for (const auto& [key, value] : records_) {
+    proto::Record& record = *record_changes_.add_upserts();
+    record.set_key(key);
+    record.set_value(value);
+  }
+  for (const auto& [key, bequest] : bequests_) *will_changes_.add_bequests() = bequest;
+  flush();
+}
+
+void ChildLink::set_generation(std::uint64_t generation, std::string digest) {
+  generation_ = generation;
+  digest_ = std::move(digest);
+}
+
+void ChildLink::ready(std::uint64_t generation) {
+  flush();
+  proto::Envelope envelope;
+  envelope.mutable_ready()->set_generation(generation);
+  send(envelope);
+}
+
+void ChildLink::prepared(std::uint64_t generation, bool accepted, const std::vector<std::string>& reasons) {
+  proto::Envelope envelope;
+  proto::Prepared& prepared = *envelope.mutable_prepared();
+  prepared.set_generation(generation);
+  prepared.set_accepted(accepted);
+  for (const std::string& reason : reasons) prepared.add_reasons(reason);
+  send(envelope);
+}
+
+void ChildLink::stopped() {
+  flush();
+  proto::Envelope envelope;
+  envelope.mutable_stopped();
+  send(envelope);
+}
+
+void ChildLink::dump_text(proto::DumpText dump) {
+  proto::Envelope envelope;
+  *envelope.mutable_dump_text() = std::move(dump);
+  send(envelope);
+}
+
+void ChildLink::run_script(proto::RunScript request) {
+  const std::uint64_t id = request.id();
+  const bool wants_result = request.wants_result();
+  if (wants_result) scripts_in_flight_[id] = request;
+  if (!channel_) return;
+  flush();
+  proto::Envelope envelope;
+  *envelope.mutable_run_script() = std::move(request);
+  send(envelope);
+}
+
+void ChildLink::upsert_record(const std::string& key, std::string value) {
+  proto::Record& record = *record_changes_.add_upserts();
+  record.set_key(key);
+  record.set_value(value);
+  records_[key] = std::move(value);
+}
+
+void ChildLink::erase_record(const std::string& key) {
+  if (records_.erase(key) == 0) return;
+  // Order inside one message: upserts, then erasures; a record re-created in the same turn would be lost otherwise.
+  flush();
+  record_changes_.add_erasures(key);
+}
+
+void ChildLink::bequeath(proto::Bequest bequest) {
+  *will_changes_.add_bequests() = bequest;
+  const std::string key = bequest.key();
+  bequests_[key] = std::move(bequest);
+}
+
+void ChildLink::revoke(const std::string& key) {
+  if (bequests_.erase(key) == 0) return;
+  flush();
+  will_changes_.add_revoked(key);
+}
+
+void ChildLink::log(int priority, std::string text) {
+  if (log_octets_ + text.size() > kLogLimitOctets) {
+    log_.set_dropped(log_.dropped() + 1);
+    return;
+  }
+  log_octets_ += text.size() + 32;
+  proto::LogLine& line = *log_.add_lines();
+  line.set_priority(priority);
+  line.set_text(std::move(text));
+  line.set_time_us(wall_clock_us());
+}
+
+void ChildLink::flush() {
+  if (!channel_) return;
+  // The will first: a child that dies between two messages must not be remembered as Active without one.
+  if (will_changes_.bequests_size() > 0 || will_changes_.revoked_size() > 0) {
+    proto::Envelope envelope;
+    envelope.mutable_last_will()->Swap(&will_changes_);
+    will_changes_.Clear();
+    send(envelope);
+  }
+  if (record_changes_.upserts_size() > 0 || record_changes_.erasures_size() > 0) {
+    proto::Envelope envelope;
+    envelope.mutable_records()->Swap(&record_changes_);
+    record_changes_.Clear();
+    send(envelope);
+  }
+  // While core does not read, lines stay in the bounded queue here rather than in the link's.
+  const bool core_reads = channel_ && channel_->queued() < kLogLimitOctets;
+  if (log_.lines_size() > 0 && core_reads) {
+    proto::Envelope envelope;
+    envelope.mutable_log()->Swap(&log_);
+    log_.Clear();
+    log_octets_ = 0;
+    send(envelope);
+  }
+}
+
+void ChildLink::send(const proto::Envelope& envelope) {
+  if (channel_) channel_->send(envelope.SerializeAsString());
+}
+
+}  // namespace holdfast

@@ -1,0 +1,95 @@
+// A child's side of supervision.proto: says hello, answers pings, carries logs, records and script requests to core, and hands
+// what core says to the process. If core dies it keeps everything that must be said again, knocks at the rendezvous socket
+// until a new core opens, and reports when nobody came within the grace period.
+//
+// What it does not do: decide anything about VRRP or checks.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/ipc/channel.h"
+#include "core/runtime/event_loop.h"
+#include "proto/supervision.pb.h"
+
+namespace holdfast {
+
+class ChildLink {
+ public:
+  struct Callbacks {
+    std::function<void(const proto::Configure&)> on_configure;
+    std::function<void(const proto::Records&)> on_past;
+    std::function<void()> on_start;
+    std::function<void(const proto::Prepare&)> on_prepare;
+    std::function<void(std::uint64_t generation)> on_commit;
+    std::function<void(std::uint64_t generation)> on_abandon;
+    std::function<void(const proto::ScriptResult&)> on_script_result;
+    std::function<void(const proto::Dump&)> on_dump;
+    std::function<void()> on_stop;
+    /// What a pong tells besides "I am at work".
+    std::function<proto::Lateness()> lateness;
+    /// Core is gone and no other came within the grace period, or none can come.
+    std::function<void()> on_orphaned_too_long;
+  };
+
+  ChildLink(EventLoop& loop, UniqueFd socket, proto::Role role, Callbacks callbacks);
+  ~ChildLink();
+
+  /// From Configure: where to look for a new core, and with what to prove that we belong to it.
+  void remember(const proto::Settings& settings) { settings_ = settings; }
+  void set_grace(Duration grace) { grace_ = grace; }
+  /// Of the configuration in force; 0 before the first.
+  void set_generation(std::uint64_t generation, std::string digest);
+
+  void ready(std::uint64_t generation);
+  void prepared(std::uint64_t generation, bool accepted, const std::vector<std::string>& reasons);
+  void stopped();
+  /// The answer comes as on_script_result, also when core died meanwhile (as NOT_STARTED).
+  void run_script(proto::RunScript request);
+  void upsert_record(const std::string& key, std::string value);
+  void erase_record(const std::string& key);
+  void bequeath(proto::Bequest bequest);
+  void revoke(const std::string& key);
+  /// Bounded: lines that do not fit are counted and the count is sent with the next that do.
+  void log(int priority, std::string text);
+  void dump_text(proto::DumpText dump);
+  /// Sends what was collected during this turn of the loop as few messages as possible.
+  void flush();
+  bool orphaned() const { return !channel_; }
+
+ private:
+  void attach(UniqueFd socket);
+  void on_frame(const std::string& frame);
+  void on_close(const std::string& reason);
+  void knock();
+  void say_hello();
+  void say_everything_again();
+  void answer_lost_scripts();
+  void send(const proto::Envelope& envelope);
+
+  EventLoop& loop_;
+  proto::Role role_;
+  Callbacks callbacks_;
+  proto::Settings settings_;
+  std::uint64_t generation_ = 0;
+  std::string digest_;
+  Duration grace_ = seconds(30);
+  TimePoint started_at_;
+
+  std::unique_ptr<Channel> channel_;
+  DeadlineTimer knock_timer_;
+  std::optional<TimePoint> orphaned_at_;
+
+  // Everything core must know of us, to be said again to a new core. Changes of this turn are in the *_changed_ sets.
+  std::map<std::string, std::string> records_;
+  std::map<std::string, proto::Bequest> bequests_;
+  std::map<std::uint64_t, proto::RunScript> scripts_in_flight_;
+  proto::RecordChanges record_changes_;
+  proto::LastWill will_changes_;
+  proto::LogLines log_;
+  std::size_t log_octets_ = 0;
+};
+
+}  // namespace holdfast

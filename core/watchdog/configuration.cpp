@@ -1,0 +1,82 @@
+#include "core/watchdog/configuration.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <set>
+
+#include "core/config/digest.h"
+#include "core/config/machine.h"
+#include "core/config/render.h"
+#include "core/watchdog/io/real_machine.h"
+
+namespace holdfast::watchdog {
+namespace {
+
+constexpr std::array kCheckerRoots{"virtual_server", "virtual_server_group", "SSL"};
+
+std::string default_config_id() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return {};
+  const std::string host = name.data();
+  return host.substr(0, host.find('.'));
+}
+
+/// A script that cannot be run here is taken out of what the child sees, so that it ignores the trackers that name it.
+config::Tree tree_for_vrrp(const config::Tree& tree, const config::Config& usable) {
+  std::set<std::string> scripts;
+  for (const config::VrrpScript& script : usable.vrrp_scripts) scripts.insert(script.name);
+  config::Tree cut;
+  cut.files = tree.files;
+  for (const config::Node& root : tree.roots) {
+    const std::string& keyword = root.words.front();
+    if (std::ranges::find(kCheckerRoots, keyword) != kCheckerRoots.end()) continue;
+    if (keyword == "vrrp_script" && root.words.size() > 1 && !scripts.contains(root.words[1])) continue;
+    cut.roots.push_back(root);
+  }
+  return cut;
+}
+
+}  // namespace
+
+Configuration load_configuration(const CommandLine& options) {
+  Configuration c;
+  config::LoadOptions load_options;
+  load_options.config_id = options.config_id.empty() ? default_config_id() : options.config_id;
+  load_options.all_include_checks = options.all_include_checks;
+  c.loaded = config::load(config::RealFileSystem(), options.use_file, load_options);
+  c.config = c.loaded.config;
+  config::lint_machine(c.loaded.tree, c.config, RealMachine(), c.loaded.diagnostics);
+  c.vrrp_tree = tree_for_vrrp(c.loaded.tree, c.config);
+  c.vrrp_digest = config::digest(c.vrrp_tree);
+  if (!c.config.vrrp_instances.empty() && !options.only_checkers) c.needed.push_back(Role::Vrrp);
+  return c;
+}
+
+int test_configuration(const CommandLine& options) {
+  const Configuration c = load_configuration(options);
+  std::FILE* out = stderr;
+  if (!options.test_output.empty()) {
+    out = std::fopen(options.test_output.c_str(), "ae");
+    if (!out) {
+      std::perror(options.test_output.c_str());
+      return 4;
+    }
+  }
+  for (const config::Diagnostic& diagnostic : c.loaded.diagnostics.list()) {
+    std::fprintf(out, "%s\n", config::render(diagnostic, c.loaded).c_str());
+  }
+  if (out != stderr) std::fclose(out);
+  return config::exit_code(c.loaded.diagnostics);
+}
+
+std::string unchangeable_difference(const config::GlobalDefs& running, const config::GlobalDefs& offered) {
+  if (running.net_namespace != offered.net_namespace) return "net_namespace";
+  if (running.instance != offered.instance) return "instance";
+  if (running.use_pid_dir != offered.use_pid_dir) return "use_pid_dir";
+  return {};
+}
+
+}  // namespace holdfast::watchdog

@@ -1,0 +1,71 @@
+#include "core/watchdog/io/real_machine.h"
+
+#include <grp.h>
+#include <limits.h>
+#include <net/if.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+namespace holdfast::watchdog {
+namespace {
+
+constexpr const char* kDefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Somebody other than root may change what stands at this path.
+bool others_may_write(const std::string& path) {
+  struct stat st {};
+  if (stat(path.c_str(), &st) != 0) return true;
+  if (st.st_uid != 0) return true;
+  if ((st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) == 0) return true;
+  return (st.st_mode & S_IWGRP) != 0 && st.st_gid != 0;
+}
+
+bool insecure(const std::string& path) {
+  std::array<char, PATH_MAX> resolved{};
+  if (!realpath(path.c_str(), resolved.data())) return true;
+  std::string part = resolved.data();
+  for (;;) {
+    if (others_may_write(part)) return true;
+    if (part == "/") return false;
+    const std::size_t slash = part.rfind('/');
+    part = slash == 0 ? "/" : part.substr(0, slash);
+  }
+}
+
+bool runs_as_root(const config::ScriptCommand& script) { return script.user.empty() || script.user == "root"; }
+
+}  // namespace
+
+std::string find_program(const std::string& program) {
+  if (program.find('/') != std::string::npos) return program;
+  const char* configured = std::getenv("PATH");
+  const std::string path = configured ? configured : kDefaultPath;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t colon = std::min(path.find(':', at), path.size());
+    const std::string candidate = path.substr(at, colon - at) + "/" + program;
+    if (colon > at && access(candidate.c_str(), X_OK) == 0) return candidate;
+    at = colon + 1;
+  }
+  return {};
+}
+
+bool RealMachine::interface_exists(const std::string& name) const { return if_nametoindex(name.c_str()) != 0; }
+bool RealMachine::user_exists(const std::string& name) const { return getpwnam(name.c_str()) != nullptr; }
+bool RealMachine::group_exists(const std::string& name) const { return getgrnam(name.c_str()) != nullptr; }
+
+config::Machine::ScriptState RealMachine::script_state(const config::ScriptCommand& script, bool check_security) const {
+  if (script.empty()) return ScriptState::Missing;
+  const std::string path = find_program(script.argv.front());
+  struct stat st {};
+  if (path.empty() || stat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) return ScriptState::Missing;
+  if ((st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) == 0) return ScriptState::NotExecutable;
+  if (check_security && runs_as_root(script) && insecure(path)) return ScriptState::Insecure;
+  return ScriptState::Usable;
+}
+
+}  // namespace holdfast::watchdog

@@ -1,0 +1,19 @@
+// config::Machine on this machine: interfaces, users, and whether a script may be run (behaviour.md a.5, h.4).
+#pragma once
+
+#include "core/config/machine.h"
+
+namespace holdfast::watchdog {
+
+class RealMachine : public config::Machine {
+ public:
+  bool interface_exists(const std::string& name) const override;
+  bool user_exists(const std::string& name) const override;
+  bool group_exists(const std::string& name) const override;
+  ScriptState script_state(const config::ScriptCommand& script, bool check_security) const override;
+};
+
+/// The path that `program` names: itself when it has a '/', else found in PATH; "" when there is none.
+std::string find_program(const std::string& program);
+
+}  // namespace holdfast::watchdog

@@ -1,0 +1,121 @@
+#include "core/watchdog/io/script_host.h"
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "core/base/text.h"
+#include "core/watchdog/io/real_machine.h"
+
+namespace holdfast::watchdog {
+namespace {
+
+/// The user's supplementary groups are those of the primary group alone, as keepalived does by default.
+Result<Credentials> look_up(const std::string& user, const std::string& group) {
+  const passwd* entry = getpwnam(user.c_str());
+  if (!entry) return Error{"there is no user '" + user + "'"};
+  Credentials credentials{entry->pw_uid, entry->pw_gid, {}};
+  if (!group.empty()) {
+    const struct group* found = getgrnam(group.c_str());
+    if (!found) return Error{"there is no group '" + group + "'"};
+    credentials.gid = found->gr_gid;
+  }
+  credentials.groups = {credentials.gid};
+  return credentials;
+}
+
+}  // namespace
+
+ScriptHost::Key ScriptHost::key_of(const config::ScriptCommand& command) {
+  Key key{command.user, command.group};
+  key.insert(key.end(), command.argv.begin(), command.argv.end());
+  return key;
+}
+
+void ScriptHost::collect(const config::Config& config) {
+  const auto allow = [this](const config::ScriptCommand& command) {
+    if (!command.empty()) allowed_.insert(key_of(command));
+  };
+  for (const config::VrrpScript& script : config.vrrp_scripts) allow(script.script);
+  for (const config::VrrpInstance& instance : config.vrrp_instances) {
+    const config::NotifyScripts& n = instance.notify;
+    for (const auto* command : {&n.master, &n.backup, &n.fault, &n.stop, &n.deleted, &n.any, &n.master_rx_lower_pri}) allow(*command);
+  }
+  default_user_ = config.global_defs.script_user;
+  default_group_ = config.global_defs.script_group;
+}
+
+void ScriptHost::allow(const config::Config& config) { collect(config); }
+
+void ScriptHost::keep_only(const config::Config& config) {
+  allowed_.clear();
+  collect(config);
+}
+
+Result<Credentials> ScriptHost::credentials_of(const config::ScriptCommand& command) const {
+  if (!command.user.empty()) return look_up(command.user, command.group);
+  if (!default_user_.empty()) return look_up(default_user_, default_group_);
+  return Credentials{geteuid(), getegid(), {getegid()}};
+}
+
+void ScriptHost::run(const proto::RunScript& request, std::function<void(proto::ScriptResult)> answer) {
+  config::ScriptCommand command;
+  command.argv.assign(request.argv().begin(), request.argv().end());
+  command.user = request.user();
+  command.group = request.group();
+  const auto reply = [answer, id = request.id(), wanted = request.wants_result()](ScriptEnd end) {
+    if (!wanted) return;
+    proto::ScriptResult result;
+    result.set_id(id);
+    result.set_outcome(static_cast<proto::ScriptResult::Outcome>(end.outcome));
+    result.set_status(end.status);
+    answer(result);
+  };
+  if (!allowed_.contains(key_of(command))) {
+    log_(fmt::format("Refused to run '{}': it does not stand in the configuration", join(command.argv, " ")));
+    return reply({ScriptOutcome::NotStarted, EPERM});
+  }
+  const auto credentials = credentials_of(command);
+  if (!credentials) {
+    log_(fmt::format("Cannot run '{}': {}", join(command.argv, " "), credentials.error().message));
+    return reply({ScriptOutcome::NotStarted, ENOENT});
+  }
+  ScriptRun run;
+  run.argv = command.argv;
+  run.argv.insert(run.argv.end(), request.appended().begin(), request.appended().end());
+  if (const std::string path = find_program(run.argv.front()); !path.empty()) run.argv.front() = path;
+  run.credentials = *credentials;
+  run.environment = environment_without({"NOTIFY_SOCKET"});
+  run.timeout = Duration(request.timeout_us());
+  run.queue = request.queue();
+  // A check is ended when the daemon stops, a notification is not.
+  const auto id = std::make_shared<ScriptRunner::Id>(0);
+  const bool is_check = request.wants_result();
+  *id = runner_.start(std::move(run), [this, id, reply, name = join(command.argv, " ")](ScriptEnd end) {
+    checks_.erase(*id);
+    if (end.outcome == ScriptOutcome::NotStarted) log_(fmt::format("Cannot run '{}': {}", name, system_error("exec", end.status).message));
+    reply(end);
+  });
+  if (is_check) checks_.insert(*id);
+}
+
+void ScriptHost::run_own(const config::ScriptCommand& command, Duration timeout, ScriptRunner::Callback done) {
+  const auto credentials = credentials_of(command);
+  ScriptRun run;
+  run.argv = command.argv;
+  if (const std::string path = find_program(run.argv.front()); !path.empty()) run.argv.front() = path;
+  if (credentials) run.credentials = *credentials;
+  run.environment = environment_without({"NOTIFY_SOCKET"});
+  run.timeout = timeout;
+  runner_.start(std::move(run), std::move(done));
+}
+
+void ScriptHost::stop() {
+  const auto checks = checks_;
+  for (const ScriptRunner::Id id : checks) runner_.cancel(id);
+}
+
+}  // namespace holdfast::watchdog

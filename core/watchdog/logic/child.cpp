@@ -1,0 +1,83 @@
+#include "core/watchdog/logic/child.h"
+
+#include <algorithm>
+
+namespace holdfast::watchdog {
+
+const char* name(ChildState state) {
+  switch (state) {
+    case ChildState::Absent: return "absent";
+    case ChildState::Waiting: return "waiting";
+    case ChildState::AwaitingOrphan: return "awaiting-orphan";
+    case ChildState::Starting: return "starting";
+    case ChildState::Running: return "running";
+    case ChildState::Disconnected: return "disconnected";
+    case ChildState::Killed: return "killed";
+    case ChildState::Stopping: return "stopping";
+  }
+  return "?";
+}
+
+bool Child::alive() const { return state_ != ChildState::Absent && state_ != ChildState::Waiting; }
+
+void Child::enter(ChildState next, std::optional<TimePoint> limit) {
+  state_ = next;
+  limit_ = limit;
+}
+
+void Child::await_orphan(std::int32_t pid, TimePoint now) {
+  pid_ = pid;
+  enter(ChildState::AwaitingOrphan, now + kOrphanLimit);
+}
+
+void Child::begin_start(TimePoint now) {
+  if (state_ == ChildState::Waiting) ++restarts_;
+  pid_ = 0;
+  started_at_ = now;
+  generation = 0;
+  asked.reset();
+  enter(ChildState::Starting, now + kStartLimit);
+}
+
+void Child::adopted(std::int32_t pid, TimePoint now) {
+  pid_ = pid;
+  started_at_ = now;
+  enter(ChildState::Running, std::nullopt);
+  heartbeat.start(now);
+}
+
+void Child::ready(std::uint64_t in_force, TimePoint now) {
+  generation = in_force;
+  if (state_ != ChildState::Starting) return;
+  enter(ChildState::Running, std::nullopt);
+  heartbeat.start(now);
+}
+
+void Child::disconnected(TimePoint now) { enter(ChildState::Disconnected, now + kExitLimit); }
+
+void Child::kill(TimePoint now) { enter(ChildState::Killed, now + kAbortGrace); }
+
+void Child::stop(Duration patience, TimePoint now) {
+  heartbeat.stop();
+  enter(ChildState::Stopping, now + patience);
+}
+
+Duration Child::died(const std::string& how, TimePoint now) {
+  // A child that was killed because it did not answer sent nothing after the last proof that it was at work.
+  died_at_ = state_ == ChildState::Killed ? heartbeat.last_proof() : now;
+  heartbeat.stop();
+  asked.reset();
+  last_death_ = how;
+  const Duration delay = backoff_.after_failure(started_at_, now);
+  enter(ChildState::Waiting, now + delay);
+  return delay;
+}
+
+void Child::gone() {
+  heartbeat.stop();
+  asked.reset();
+  pid_ = 0;
+  enter(ChildState::Absent, std::nullopt);
+}
+
+}  // namespace holdfast::watchdog

@@ -1,0 +1,91 @@
+// One child of the watchdog through its lives: absent → starting → running → stopping, back-off between a death and the next
+// start, and the way back of an orphan. engine decides when; this file keeps what is true of the child, and is the only one
+// to assign its state.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/base/backoff.h"
+#include "core/base/time.h"
+#include "core/watchdog/logic/events.h"
+#include "core/watchdog/logic/heartbeat.h"
+#include "core/watchdog/logic/last_will.h"
+
+namespace holdfast::watchdog {
+
+enum class ChildState : std::uint8_t {
+  Absent,          ///< not wanted, or gone for good
+  Waiting,         ///< died; the next start is due at restart_at
+  AwaitingOrphan,  ///< lives without a link; it will knock, or be ended at give_up_at
+  Starting,        ///< spawned, not yet Ready; given up at give_up_at
+  Running,
+  Disconnected,    ///< its link broke: an exit is expected at once, and forced at give_up_at
+  Killed,          ///< SIGABRT sent, SIGKILL follows at give_up_at
+  Stopping,        ///< asked to leave; SIGKILL at give_up_at
+};
+const char* name(ChildState state);
+
+/// How long a child may take from its spawn to Ready.
+inline constexpr Duration kStartLimit = seconds(10);
+/// How long an orphan may take to knock: it tries every 100 ms.
+inline constexpr Duration kOrphanLimit = seconds(3);
+/// From the end of a link to the exit that explains it.
+inline constexpr Duration kExitLimit = milliseconds(50);
+/// From SIGABRT, which leaves a core dump, to SIGKILL, which also ends a stopped process.
+inline constexpr Duration kAbortGrace = milliseconds(50);
+
+class Child {
+ public:
+  explicit Child(Role role) : role_(role) {}
+
+  Role role() const { return role_; }
+  ChildState state() const { return state_; }
+  /// There is a process, or there may be one.
+  bool alive() const;
+  std::int32_t pid() const { return pid_; }
+  TimePoint started_at() const { return started_at_; }
+  int restarts() const { return restarts_; }
+  const std::string& last_death() const { return last_death_; }
+  TimePoint died_at() const { return died_at_; }
+
+  void await_orphan(std::int32_t pid, TimePoint now);
+  void begin_start(TimePoint now);
+  void spawned(std::int32_t pid) { pid_ = pid; }
+  void adopted(std::int32_t pid, TimePoint now);
+  void ready(std::uint64_t generation, TimePoint now);
+  void disconnected(TimePoint now);
+  void kill(TimePoint now);
+  void stop(Duration patience, TimePoint now);
+  /// SIGKILL has been sent; it is repeated each second until the exit is seen.
+  void retry_kill(TimePoint now) { limit_ = now + seconds(1); }
+  /// Gives the delay until the next start.
+  Duration died(const std::string& how, TimePoint now);
+  void gone();
+
+  /// A process that no record file and no ping vouches for is taken to have been at work until it died.
+  void set_died_at(TimePoint at) { died_at_ = at; }
+  /// Waiting: the next start; AwaitingOrphan, Starting, Killed, Stopping: when patience ends.
+  std::optional<TimePoint> limit() const { return limit_; }
+
+  Heartbeat heartbeat;
+  LastWill will;
+  std::uint64_t generation = 0;         ///< in force
+  std::optional<std::uint64_t> asked;   ///< Prepare sent, no answer yet
+
+ private:
+  void enter(ChildState next, std::optional<TimePoint> limit);
+
+  Role role_;
+  ChildState state_ = ChildState::Absent;
+  std::int32_t pid_ = 0;
+  Backoff backoff_;
+  TimePoint started_at_{};
+  TimePoint died_at_{};
+  std::optional<TimePoint> limit_;
+  int restarts_ = 0;
+  std::string last_death_;
+};
+
+}  // namespace holdfast::watchdog

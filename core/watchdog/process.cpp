@@ -1,0 +1,393 @@
+#include "core/watchdog/process.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "core/config/render.h"
+#include "core/ipc/tree_wire.h"
+#include "core/runtime/clock.h"
+#include "core/runtime/socket.h"
+#include "core/watchdog/dump_file.h"
+#include "core/watchdog/io/launcher.h"
+#include "core/watchdog/io/run_directory.h"
+
+namespace holdfast::watchdog {
+namespace {
+
+Policy policy_of(const CommandLine& options, const config::Config& config) {
+  return {options.respawn, options.keep_vips, config.global_defs.child_wait_time};
+}
+
+std::vector<int> handled_signals() {
+  return {SIGHUP, SIGTERM, SIGINT, SIGCHLD, SIGUSR1, SIGUSR2, SIGRTMAX - 1, SIGRTMIN + 2};
+}
+
+std::size_t index(Role role) { return static_cast<std::size_t>(role); }
+
+Level level_of(LogLevel level) { return static_cast<Level>(level); }
+
+Level level_of_priority(int priority) { return priority <= 3 ? Level::Error : priority == 4 ? Level::Warning : Level::Info; }
+
+std::string digest_octets(std::uint64_t digest) { return fmt::format("{:016x}", digest); }
+
+}  // namespace
+
+Process::Process(ProcessParts parts)
+    : options_(std::move(parts.options)),
+      paths_(std::move(parts.paths)),
+      logger_(std::move(parts.logger)),
+      pid_file_(std::move(parts.pid_file)),
+      start_report_(std::move(parts.start_report)),
+      remove_from_kernel_(parts.make_executor(loop_, [this](std::string text) { logger_->error(std::move(text)); })),
+      service_(notify_socket_of_environment()),
+      running_(std::move(parts.configuration)),
+      engine_(policy_of(options_, running_.config)),
+      timer_(loop_, [this] { on_deadline(); }),
+      signals_(loop_, handled_signals(), [this](int signal) { on_signal(signal); }),
+      scripts_(loop_, [this](std::string text) { logger_->warning(std::move(text)); }),
+      adopted_(loop_, [this](pid_t pid) { handle(Exited{Role::Vrrp, pid, false, 0, true}); }),
+      record_file_(paths_.records(), current_boot_id()) {}
+
+int Process::run() {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  begin();
+  loop_.run();
+  return exit_code_;
+}
+
+// ---- start -------------------------------------------------------------------------------------------------------------
+
+void Process::begin() {
+  if (const Status made = prepare_run_directory(paths_.run_directory); !made) {
+    logger_->error("Run directory: " + made.error().message + "; a successor of this process will not find its children");
+  } else {
+    open_rendezvous();
+  }
+  scripts_.allow(running_.config);
+  if (running_.needed.empty()) logger_->warning("Warning - keepalived has no configuration to run");
+  Begin event{running_.needed, last_generation_, {}, {}};
+  load_records(event);
+  if (const auto pid = PidFile::holder(paths_.vrrp_pid_file)) event.orphans.push_back({Role::Vrrp, *pid});
+  const auto& startup = running_.config.global_defs.startup_script;
+  if (startup.empty()) return handle(event);
+  logger_->info("Running startup script " + startup.argv.front());
+  scripts_.run_own(startup, running_.config.global_defs.startup_script_timeout, [this, event](ScriptEnd end) {
+    const bool succeeded = end.outcome == ScriptOutcome::Exited && end.status == 0;
+    logger_->info(succeeded ? "startup script succeeded" : fmt::format("startup script failed, status {}", end.status));
+    handle(event);
+  });
+}
+
+void Process::open_rendezvous() {
+  auto cookie = load_or_make_cookie(paths_.cookie());
+  if (!cookie) return logger_->error("Cookie: " + cookie.error().message);
+  cookie_ = *cookie;
+  Rendezvous::Callbacks callbacks;
+  callbacks.on_orphan = [this](const proto::Hello& hello, pid_t pid, UniqueFd socket) { return on_orphan(hello, pid, std::move(socket)); };
+  callbacks.on_refused = [this](std::string reason) { logger_->warning("Refused: " + reason); };
+  auto opened = Rendezvous::open(loop_, paths_.rendezvous(), cookie_, std::move(callbacks));
+  if (!opened) return logger_->error("Rendezvous: " + opened.error().message);
+  rendezvous_ = std::move(*opened);
+}
+
+void Process::load_records(Begin& event) {
+  std::string why;
+  if (auto remembered = record_file_.load(running_.vrrp_digest, why)) {
+    if (remembered->unreadable > 0) {
+      logger_->warning(fmt::format("The last {} octets of {} cannot be read and are dropped", remembered->unreadable, paths_.records()));
+    }
+    records_ = std::move(remembered->store);
+    event.remembered_until = alive_until_ = remembered->alive_until;
+  } else {
+    logger_->detail(fmt::format("No records of an earlier core are used: {}", why));
+  }
+  const Status begun = record_file_.begin(records_, running_.vrrp_digest, alive_until_);
+  if (!begun) logger_->error("Records: " + begun.error().message + "; they are kept in memory only");
+}
+
+// ---- the turn of the loop ----------------------------------------------------------------------------------------------
+
+void Process::handle(const Event& event) { turn(engine_.handle(event, now())); }
+
+void Process::on_deadline() { turn(engine_.on_deadline(now())); }
+
+void Process::turn(const Effects& effects) {
+  for (const Effect& effect : effects) {
+    std::visit([this](const auto& e) { perform(e); }, effect);
+  }
+  timer_.arm(engine_.next_deadline());
+}
+
+void Process::perform(const Log& effect) { logger_->log(level_of(effect.level), effect.text); }
+
+void Process::perform(const StartupComplete&) {
+  service_.ready(getpid());
+  start_report_.tell(0);
+}
+
+void Process::perform(const Signal& effect) {
+  if (effect.pid > 0) kill(effect.pid, effect.signal);
+}
+
+void Process::perform(const RemoveAddresses& effect) {
+  remove_from_kernel_(effect.addresses, [this](std::string text) { logger_->error(std::move(text)); });
+}
+
+void Process::perform(const Finish& effect) { finish(effect.exit_code); }
+
+// ---- children ----------------------------------------------------------------------------------------------------------
+
+void Process::perform(const Spawn& effect) {
+  auto launched = launch(effect.role, options_.log_console);
+  if (!launched) return handle(SpawnFailed{effect.role, launched.error().message});
+  link_up(effect.role, std::move(launched->link));
+  handle(Spawned{effect.role, launched->pid});
+}
+
+void Process::link_up(Role role, UniqueFd socket) {
+  retired_.clear();
+  if (ports_[index(role)]) retired_.push_back(std::move(ports_[index(role)]));
+  ports_[index(role)] = std::make_unique<ChildPort>(loop_, role, std::move(socket), port_callbacks(role));
+}
+
+ChildPort::Callbacks Process::port_callbacks(Role role) {
+  ChildPort::Callbacks c;
+  c.on_event = [this](const Event& event) {
+    if (std::holds_alternative<LinkLost>(event)) reap();
+    if (std::holds_alternative<ChildPong>(event)) record_file_.stamp(alive_until_ = now());
+    handle(event);
+  };
+  c.on_records = [this, role](const proto::RecordChanges& changes) { on_records(role, changes); };
+  c.on_run_script = [this, role](const proto::RunScript& request) {
+    scripts_.run(request, [this, role](const proto::ScriptResult& result) {
+      proto::Envelope envelope;
+      *envelope.mutable_script_result() = result;
+      send(role, envelope);
+    });
+  };
+  c.on_log = [this](const proto::LogLines& lines) {
+    const int pid = engine_.child(Role::Vrrp).pid();
+    const std::string ident = "Keepalived_vrrp" + paths_.name_suffix;
+    if (lines.dropped() > 0) logger_->warning(fmt::format("{} log lines of the VRRP process were lost", lines.dropped()));
+    for (const proto::LogLine& line : lines.lines()) {
+      logger_->forward({level_of_priority(line.priority()), line.time_us(), ident, pid, line.text()});
+    }
+  };
+  c.on_dump = [this](const proto::DumpText& dump) { write_dump(dump); };
+  c.on_lateness = [this, role](const proto::Lateness& lateness) { lateness_[index(role)] = lateness; };
+  return c;
+}
+
+bool Process::on_orphan(const proto::Hello& hello, pid_t pid, UniqueFd socket) {
+  const Role role = hello.role() == proto::ROLE_VRRP ? Role::Vrrp : Role::Checker;
+  const Child& child = engine_.child(role);
+  const bool expected = child.state() == ChildState::AwaitingOrphan && child.pid() == pid;
+  if (!expected && child.alive()) return false;
+  link_up(role, std::move(socket));
+  adopted_.add(pid);
+  handle(Attached{role, pid, hello.configuration_digest() == digest_octets(running_.vrrp_digest)});
+  return true;
+}
+
+void Process::send(Role role, const proto::Envelope& envelope) {
+  if (ports_[index(role)]) ports_[index(role)]->send(envelope);
+}
+
+proto::Settings Process::settings_for(Role role) const {
+  proto::Settings settings;
+  settings.set_log_detail(options_.log_detail > 0);
+  settings.set_keep_vips(options_.keep_vips);
+  settings.set_release_vips(options_.release_vips);
+  settings.set_cookie(cookie_);
+  if (rendezvous_) settings.set_rendezvous(paths_.rendezvous());
+  settings.set_pid_file(role == Role::Vrrp ? paths_.vrrp_pid_file : paths_.checkers_pid_file);
+  settings.set_syslog_ident("Keepalived_vrrp" + paths_.name_suffix);
+  settings.set_syslog_facility(options_.syslog_facility);
+  settings.set_no_syslog(options_.no_syslog);
+  settings.set_name_suffix(paths_.name_suffix);
+  return settings;
+}
+
+void Process::perform(const SendBeginning& effect) {
+  proto::Envelope envelope;
+  proto::Configure& configure = *envelope.mutable_configure();
+  configure.set_generation(effect.generation);
+  to_wire(running_.vrrp_tree, *configure.mutable_tree());
+  *configure.mutable_settings() = settings_for(effect.role);
+  configure.set_digest(digest_octets(running_.vrrp_digest));
+  send(effect.role, envelope);
+
+  proto::Records& past = *envelope.mutable_past();
+  past.set_died_at_us(to_us(effect.died_at));
+  for (const auto& [key, value] : records_.of(effect.role)) {
+    proto::Record& record = *past.add_records();
+    record.set_key(key);
+    record.set_value(value);
+  }
+  send(effect.role, envelope);
+  envelope.mutable_start();
+  send(effect.role, envelope);
+}
+
+void Process::perform(const SendAdopt& effect) {
+  proto::Envelope envelope;
+  envelope.mutable_adopt()->set_cookie(cookie_);
+  send(effect.role, envelope);
+}
+
+void Process::perform(const SendPrepare& effect) {
+  const Configuration& offered = offered_ ? *offered_ : running_;
+  proto::Envelope envelope;
+  proto::Prepare& prepare = *envelope.mutable_prepare();
+  prepare.set_generation(effect.generation);
+  to_wire(offered.vrrp_tree, *prepare.mutable_tree());
+  prepare.set_digest(digest_octets(offered.vrrp_digest));
+  send(effect.role, envelope);
+}
+
+void Process::perform(const SendCommit& effect) {
+  proto::Envelope envelope;
+  envelope.mutable_commit()->set_generation(effect.generation);
+  send(effect.role, envelope);
+}
+
+void Process::perform(const SendAbandon& effect) {
+  proto::Envelope envelope;
+  envelope.mutable_abandon()->set_generation(effect.generation);
+  send(effect.role, envelope);
+}
+
+void Process::perform(const SendPing& effect) {
+  proto::Envelope envelope;
+  envelope.mutable_ping()->set_sequence(effect.sequence);
+  send(effect.role, envelope);
+}
+
+void Process::perform(const SendStop& effect) {
+  proto::Envelope envelope;
+  envelope.mutable_stop();
+  send(effect.role, envelope);
+}
+
+// ---- records and dumps -------------------------------------------------------------------------------------------------
+
+void Process::on_records(Role role, const proto::RecordChanges& changes) {
+  for (const proto::Record& record : changes.upserts()) records_.upsert(role, record.key(), record.value());
+  for (const std::string& key : changes.erasures()) records_.erase(role, key);
+  save_records();
+}
+
+void Process::save_records() {
+  const Status saved = record_file_.save(records_, alive_until_);
+  if (!saved && !record_trouble_) {
+    logger_->error("Records: " + saved.error().message + "; they are kept in memory and written with the next change");
+  }
+  record_trouble_ = !saved;
+}
+
+void Process::write_dump(const proto::DumpText& dump) {
+  const Status written = write_dump_file(dump);
+  if (!written) logger_->error("Dump: " + written.error().message);
+}
+
+// ---- signals -----------------------------------------------------------------------------------------------------------
+
+void Process::on_signal(int signal) {
+  if (signal == SIGCHLD) return reap();
+  if (signal == SIGHUP) return reload();
+  if (signal == SIGTERM || (signal == SIGINT && !options_.ignore_sigint)) return stop();
+  if (signal == SIGUSR1) return ask_for_dumps(proto::Dump::DATA);
+  if (signal == SIGUSR2) return ask_for_dumps(proto::Dump::STATS);
+  if (signal == SIGRTMAX - 1) return ask_for_dumps(proto::Dump::STATS_CLEAR);
+  if (signal == SIGRTMIN + 2) return ask_for_dumps(proto::Dump::JSON);
+}
+
+void Process::reap() {
+  for (const Exit& exit : reap_children()) {
+    if (scripts_.on_exit(exit)) continue;
+    for (const Role role : {Role::Vrrp, Role::Checker}) {
+      if (engine_.child(role).pid() != exit.pid || !engine_.child(role).alive()) continue;
+      // Its last words are still in the socket.
+      if (ports_[index(role)]) ports_[index(role)]->drain();
+      handle(Exited{role, exit.pid, exit.signalled, exit.status, false});
+      break;
+    }
+  }
+}
+
+void Process::ask_for_dumps(proto::Dump::Kind kind) {
+  if (kind == proto::Dump::DATA) logger_->info(fmt::format("Printing parent data for process({}) on signal", getpid()));
+  proto::Envelope envelope;
+  envelope.mutable_dump()->set_kind(kind);
+  for (const Role role : {Role::Vrrp, Role::Checker}) send(role, envelope);
+}
+
+void Process::reload() {
+  if (stopping_) return;
+  if (engine_.reloading()) {
+    logger_->info("A reload is in progress, another follows it");
+    reload_again_ = true;
+    return;
+  }
+  logger_->info("Reloading ...");
+  service_.reloading();
+  Configuration offered = load_configuration(options_);
+  for (const config::Diagnostic& diagnostic : offered.loaded.diagnostics.list()) {
+    if (diagnostic.severity != config::Severity::Note) logger_->info(config::render_line(diagnostic, offered.loaded.tree.files));
+  }
+  const std::string fixed = unchangeable_difference(running_.config.global_defs, offered.config.global_defs);
+  if (!fixed.empty()) logger_->error(fmt::format("Cannot change {} at a reload - please restart keepalived", fixed));
+  if (!offered.clean() || !fixed.empty()) {
+    logger_->error("Reload refused, the running configuration stays in force");
+    return service_.ready(getpid());
+  }
+  scripts_.allow(offered.config);
+  offered_ = std::move(offered);
+  handle(ReloadOffered{++last_generation_, offered_->needed});
+}
+
+void Process::perform(const ReloadFinished& effect) {
+  if (effect.accepted && offered_) {
+    running_ = std::move(*offered_);
+    engine_.set_child_wait_time(running_.config.global_defs.child_wait_time);
+    const Status begun = record_file_.begin(records_, running_.vrrp_digest, alive_until_);
+    if (!begun) logger_->error("Records: " + begun.error().message + "; they are kept in memory only");
+  }
+  offered_.reset();
+  logger_->info(effect.accepted ? "Reload complete" : "Reload refused, the running configuration stays in force");
+  service_.ready(getpid());
+  if (std::exchange(reload_again_, false)) {
+    logger_->info("Processing queued reload");
+    reload();
+  }
+}
+
+void Process::stop() {
+  if (stopping_) return;
+  stopping_ = true;
+  logger_->info("Stopping");
+  service_.stopping();
+  scripts_.stop();
+  handle(StopRequested{});
+}
+
+void Process::finish(int exit_code) {
+  exit_code_ = exit_code;
+  if (exit_code != 0) service_.error(exit_code);
+  const auto& shutdown = running_.config.global_defs.shutdown_script;
+  const auto leave = [this] {
+    record_file_.remove();
+    logger_->info(fmt::format("Stopped {}", version_text()));
+    logger_->flush();
+    loop_.stop();
+  };
+  if (shutdown.empty()) return leave();
+  logger_->info("Running shutdown script " + shutdown.argv.front());
+  scripts_.run_own(shutdown, running_.config.global_defs.shutdown_script_timeout, [leave](ScriptEnd) { leave(); });
+}
+
+}  // namespace holdfast::watchdog

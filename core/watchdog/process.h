@@ -1,0 +1,120 @@
+// The watchdog process: joins the engine to the configuration, the children's links, signals, pid files, scripts and logs.
+// Started by main through main_program.h; everything it decides about children is decided in logic/.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "core/log/logger.h"
+#include "core/runtime/daemonize.h"
+#include "core/runtime/event_loop.h"
+#include "core/runtime/file_lock.h"
+#include "core/runtime/signals.h"
+#include "core/runtime/systemd.h"
+#include "core/watchdog/child_port.h"
+#include "core/watchdog/command_line.h"
+#include "core/watchdog/configuration.h"
+#include "core/watchdog/io/executor.h"
+#include "core/watchdog/io/process_watch.h"
+#include "core/watchdog/io/record_file.h"
+#include "core/watchdog/io/rendezvous.h"
+#include "core/watchdog/io/script_host.h"
+#include "core/watchdog/logic/engine.h"
+#include "core/watchdog/paths.h"
+
+namespace holdfast::watchdog {
+
+struct ProcessParts {
+  CommandLine options;
+  Paths paths;
+  Configuration configuration;
+  std::unique_ptr<SinkLogger> logger;
+  PidFile pid_file;
+  StartReport start_report;
+  ExecutorFactory make_executor;
+};
+
+class Process {
+ public:
+  explicit Process(ProcessParts parts);
+  /// Until everything is undone; gives the exit code of the daemon.
+  int run();
+
+ private:
+  void begin();
+  void open_rendezvous();
+  void load_records(Begin& begin);
+
+  // the engine and its effects
+  void handle(const Event& event);
+  void on_deadline();
+  void turn(const Effects& effects);
+  void perform(const Spawn& effect);
+  void perform(const SendBeginning& effect);
+  void perform(const SendAdopt& effect);
+  void perform(const SendPrepare& effect);
+  void perform(const SendCommit& effect);
+  void perform(const SendAbandon& effect);
+  void perform(const SendPing& effect);
+  void perform(const SendStop& effect);
+  void perform(const Signal& effect);
+  void perform(const RemoveAddresses& effect);
+  void perform(const Log& effect);
+  void perform(const StartupComplete& effect);
+  void perform(const ReloadFinished& effect);
+  void perform(const Finish& effect);
+
+  // children
+  void link_up(Role role, UniqueFd socket);
+  ChildPort::Callbacks port_callbacks(Role role);
+  bool on_orphan(const proto::Hello& hello, pid_t pid, UniqueFd socket);
+  void send(Role role, const proto::Envelope& envelope);
+  proto::Settings settings_for(Role role) const;
+  void on_records(Role role, const proto::RecordChanges& changes);
+  void save_records();
+  void write_dump(const proto::DumpText& dump);
+
+  // signals
+  void on_signal(int signal);
+  void reap();
+  void reload();
+  void stop();
+  void ask_for_dumps(proto::Dump::Kind kind);
+  void finish(int exit_code);
+
+  EventLoop loop_;
+  CommandLine options_;
+  Paths paths_;
+  std::unique_ptr<SinkLogger> logger_;
+  PidFile pid_file_;
+  StartReport start_report_;
+  RemoveFromKernel remove_from_kernel_;
+  ServiceManager service_;
+
+  /// In force, and the one a reload has offered.
+  Configuration running_;
+  std::optional<Configuration> offered_;
+  std::uint64_t last_generation_ = 1;
+  bool reload_again_ = false;
+
+  Engine engine_;
+  DeadlineTimer timer_;
+  SignalWatch signals_;
+  ScriptHost scripts_;
+  ProcessWatch adopted_;
+  std::unique_ptr<Rendezvous> rendezvous_;
+  std::string cookie_;
+  RecordStore records_;
+  RecordFile record_file_;
+  TimePoint alive_until_{};
+  std::array<std::unique_ptr<ChildPort>, 2> ports_;
+  std::array<proto::Lateness, 2> lateness_;
+  std::vector<std::unique_ptr<ChildPort>> retired_;  // destroyed outside their own callbacks
+  bool record_trouble_ = false;
+  bool stopping_ = false;
+  int exit_code_ = 0;
+};
+
+}  // namespace holdfast::watchdog

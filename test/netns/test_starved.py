@@ -1,0 +1,83 @@
+"""Crash loop, no descriptors, no memory for a child, full disk: named in the log, and nobody owns the VIP twice (issue 3)."""
+import os
+import resource
+import time
+import unittest
+
+from case import PROGRAM, SLACK_S, VIP, master_down_s
+from namespaces import alive
+from resilience import Resilience, kill
+
+TEST_PROGRAM = os.environ.get("HOLDFAST_TEST_KEEPALIVED", PROGRAM)  # has the hook HOLDFAST_TEST_CRASH_VRRP
+CRASH_FILE = "/run/crash-vrrp"
+# How long the shortage lasts: shorter than the peers' master-down time, or the last will would (rightly) end the mastership.
+SHORTAGE_S = 1.2
+# After the shortage the back-off (0.1 s doubling) may have to run out.
+RECOVERY_S = 2.0
+
+
+class CrashLoop(Resilience):
+    def test_crash_loop_ends_in_a_clean_failover_and_we_come_back_as_backup(self):
+        """The last will: VIPs go at the peers' master-down time, not earlier than ours and not later than theirs + 100 ms."""
+        self.start(ping=False, programs=(TEST_PROGRAM, PROGRAM), environment={"HOLDFAST_TEST_CRASH_VRRP": CRASH_FILE})
+        self.a.write(CRASH_FILE, "")
+        kill(self.master.vrrp())
+        last = self.watch.adverts_from(self.a.address)[-1].time
+        self.lab.wait(lambda: not self.a.has(VIP), 6, "the last will removes the VIP")
+        removed = self.watch.events_of(VIP, self.since, kinds=("del",))[0].time
+        self.assert_within(removed - last, master_down_s(90) + SLACK_S, "last advert until the VIP is removed",
+                           at_least_s=master_down_s(100) - 0.05)
+        self.lab.wait_owner(VIP, self.b, 5)
+        self.assertLessEqual(self.watch.seconds_with(VIP, self.since, time.monotonic(), owners=2), 2 * SLACK_S)
+        self.assertTrue(self.master.log("died|exited due to", self.since))
+        self.assertTrue(alive(self.master.pid), "core never gives up")
+        ended = time.monotonic()
+        self.a.shell(f"rm {CRASH_FILE}")
+        self.master.wait_log("Entering BACKUP STATE", 35, ended)
+        spoken = [advert for advert in self.watch.adverts_from(self.a.address, ended) if advert.priority]
+        self.assertEqual(spoken, [], "it listens first")
+        self.lab.wait_owner(VIP, self.a, 10)  # priority 100 preempts in its own time
+
+
+class Starved(Resilience):
+    def recovered(self, old, words):
+        self.master.wait_vrrp(SHORTAGE_S + RECOVERY_S + 2, old)
+        time.sleep(1.5)
+        self.assertTrue(self.master.log(words, self.since), f"an error that names it ({words})\n{self.lab.story()}")
+        self.assertTrue(alive(self.master.pid))
+        self.nothing_happened(rhythm_slack_s=SHORTAGE_S + RECOVERY_S)
+
+    def test_out_of_descriptors_is_named_and_survived(self):
+        self.start()
+        old = self.master.vrrp()
+        before = resource.prlimit(self.master.pid, resource.RLIMIT_NOFILE, (3, resource.prlimit(self.master.pid, resource.RLIMIT_NOFILE)[1]))
+        kill(old)
+        time.sleep(SHORTAGE_S)
+        resource.prlimit(self.master.pid, resource.RLIMIT_NOFILE, before)
+        self.recovered(old, "Too many open files")
+
+    def test_no_memory_for_a_child_is_named_and_survived(self):
+        self.start()
+        old = self.master.vrrp()
+        before = resource.prlimit(self.master.pid, resource.RLIMIT_AS)
+        resource.prlimit(self.master.pid, resource.RLIMIT_AS, (2 << 20, before[1]))  # the image of the program alone is larger
+        kill(old)
+        time.sleep(SHORTAGE_S)
+        resource.prlimit(self.master.pid, resource.RLIMIT_AS, before)
+        self.recovered(old, "Cannot allocate memory|exited due to signal|exited with status")
+
+    def test_full_disk_under_run_is_named_and_changes_nothing(self):
+        self.start()
+        self.a.shell("dd if=/dev/zero of=/run/full bs=64k 2>/dev/null; dd if=/dev/zero of=/run/full2 bs=1 2>/dev/null; true")
+        old = self.master.vrrp()
+        kill(old)
+        self.lab.wait(lambda: not alive(old), 2, "the killed one is gone")
+        self.lab.wait(lambda: len(self.a.processes()) == 2, 5, "a new vrrp")
+        time.sleep(2.0)
+        self.a.shell("rm /run/full /run/full2")
+        self.assertTrue(self.master.log("No space left on device", self.since), self.lab.story())
+        self.nothing_happened()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

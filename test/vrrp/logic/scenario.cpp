@@ -1,0 +1,464 @@
+#include "test/support/scenario.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <vector>
+
+#include "core/base/text.h"
+#include "test/support/virtual_lan.h"
+#include "vrrp/logic/advertisement.h"
+#include "vrrp/logic/authentication.h"
+
+namespace holdfast::test {
+
+namespace {
+
+constexpr std::size_t kMostShown = 4;
+
+using Words = std::vector<std::string>;
+using Keys = std::map<std::string, std::string>;
+
+std::vector<std::string> split(const std::string& text, char at) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, at);) parts.push_back(part);
+  return parts;
+}
+
+int number(const std::string& text) {
+  int value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+Duration duration(const std::string& text) {
+  std::size_t end = 0;
+  const double value = std::stod(text, &end);
+  const std::string unit = text.substr(end);
+  const double scale = unit == "us" ? 1 : unit == "ms" ? 1e3 : unit == "m" ? 60e6 : unit == "h" ? 3600e6 : 1e6;
+  return Duration(static_cast<std::int64_t>(value * scale + 0.5));
+}
+
+Keys keys_from(const Words& words, std::size_t first) {
+  Keys keys;
+  for (std::size_t i = first; i < words.size(); ++i) {
+    const std::size_t equals = words[i].find('=');
+    keys[words[i].substr(0, equals)] = equals == std::string::npos ? "yes" : words[i].substr(equals + 1);
+  }
+  return keys;
+}
+
+std::vector<config::VirtualAddress> addresses_from(const std::string& list) {
+  std::vector<config::VirtualAddress> entries;
+  for (const std::string& item : split(list, ',')) {
+    const std::vector<std::string> parts = split(item, '@');
+    config::VirtualAddress entry;
+    entry.prefix = *IpPrefix::parse(parts[0]);
+    if (parts.size() > 1) entry.interface = parts[1];
+    entries.push_back(entry);
+  }
+  return entries;
+}
+
+config::ScriptCommand command(const std::string& path) { return {{path}, "", ""}; }
+
+void set_authentication(config::VrrpInstance& i, const std::string& value) {
+  const bool pass = value.starts_with("pass:");
+  i.authentication = pass ? config::Authentication::Pass : config::Authentication::None;
+  i.auth_pass = pass ? value.substr(5) : "";
+}
+
+void set_trackers(config::VrrpInstance& i, const std::string& key, const std::string& value) {
+  if (key == "track") i.track_scripts.clear();
+  else i.track_interfaces.clear();
+  for (const std::string& item : split(value, ',')) {
+    const std::vector<std::string> parts = split(item, ':');
+    const std::optional<int> weight = parts.size() > 1 ? std::optional(number(parts[1])) : std::nullopt;
+    if (key == "track") i.track_scripts.push_back({parts[0], weight, std::nullopt, {}});
+    else i.track_interfaces.push_back({parts[0], weight.value_or(0), false, {}});
+  }
+}
+
+void set_key(config::VrrpInstance& i, const std::string& key, const std::string& value) {
+  const bool yes = value == "yes";
+  if (key == "prio") i.priority = number(value);
+  else if (key == "state") i.wants_master = value == "MASTER";
+  else if (key == "vrid") i.virtual_router_id = static_cast<std::uint8_t>(number(value));
+  else if (key == "version") i.version = number(value);
+  else if (key == "advert") i.advert_interval = duration(value);
+  else if (key == "vip") i.virtual_addresses = addresses_from(value);
+  else if (key == "evip") i.excluded_addresses = addresses_from(value);
+  else if (key == "auth") set_authentication(i, value);
+  else if (key == "preempt") i.preempt = yes;
+  else if (key == "delay") i.preempt_delay = duration(value);
+  else if (key == "interface") i.interface = value;
+  else if (key == "source") i.source_address = IpAddress::parse(value);
+  else if (key == "track" || key == "track_if") set_trackers(i, key, value);
+  else if (key == "garp_delay") i.garp.delay = duration(value);
+  else if (key == "garp_repeat") i.garp.repeat = number(value);
+  else if (key == "garp_refresh") i.garp.refresh = duration(value);
+  else if (key == "garp_interval") i.garp.interval = duration(value);
+  else if (key == "lower_delay") i.garp.lower_prio_delay = duration(value);
+  else if (key == "lower_repeat") i.garp.lower_prio_repeat = number(value);
+  else if (key == "lower_no_advert") i.lower_prio_no_advert = yes;
+  else if (key == "higher_send") i.higher_prio_send_advert = yes;
+  else if (key == "down_adverts") i.down_timer_adverts = number(value);
+  else if (key == "lifetime") i.vip_lifetime = duration(value);
+  else if (key == "skip_check") i.skip_check_adv_addr = yes;
+  else if (key == "ignore") i.owner_ignore_adverts = yes;
+  else if (key == "track_primary") i.track_primary = yes;
+  else if (key == "deleted") i.notify_deleted = yes;
+  else if (key == "no_track") for (auto& entry : i.virtual_addresses) entry.no_track = yes;
+  else if (key == "notify") {
+    i.notify.master = command("to_master");
+    i.notify.backup = command("to_backup");
+    i.notify.fault = command("to_fault");
+    i.notify.stop = command("to_stop");
+    i.notify.deleted = command("to_deleted");
+    i.notify.any = command("notify");
+    i.notify.master_rx_lower_pri = command("rx_lower");
+  } else {
+    throw std::runtime_error("unknown key " + key);
+  }
+}
+
+const char* state_name(vrrp::State state) {
+  switch (state) {
+    case vrrp::State::Initialize: return "INIT";
+    case vrrp::State::Backup: return "BACKUP";
+    case vrrp::State::Active: return "MASTER";
+    case vrrp::State::Fault: return "FAULT";
+  }
+  return "?";
+}
+
+std::string hex_value(const std::string& text, Bytes& into) {
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    into.push_back(static_cast<std::uint8_t>(std::stoi(text.substr(i, 2), nullptr, 16)));
+  }
+  return text;
+}
+
+class Scenario {
+ public:
+  Scenario() {
+    begun_ = lan_.now();
+    lan_.observe([this](TimePoint at, VirtualHost& h, const vrrp::Effect& effect) { observe(at, h, effect); });
+  }
+  void execute(const std::string& line) {
+    const Words words = split_words(line);
+    if (words.empty() || words[0][0] == '#') return;
+    command_line(words);
+  }
+  std::string take_output() {
+    flush_arp();
+    return std::exchange(output_, {});
+  }
+
+ private:
+  void command_line(const Words& w) {
+    const std::string& verb = w[0];
+    if (verb == "run") return lan_.run(duration(w.at(1)));
+    if (verb == "heal") return lan_.heal();
+    if (verb == "cut") return lan_.cut(w.at(1), w.at(2));
+    if (verb == "show") {
+      (w.at(1) == "records" ? show_records_ : show_scripts_) = true;
+      return;
+    }
+    if (verb == "router") return add_router(w);
+    if (verb == "start" || verb == "stop" || verb == "kill" || verb == "resume" || verb == "restart" || verb == "pause" ||
+        verb == "wake" || verb == "wake_timers" || verb == "reload") {
+      for (std::size_t i = 1; i < w.size(); ++i) process_command(verb, lan_.host(w[i]));
+      return;
+    }
+    host_command(verb, lan_.host(w.at(1)), w);
+  }
+
+  void process_command(const std::string& verb, VirtualHost& h) {
+    if (verb == "start" || verb == "restart") lan_.start(h, false);
+    else if (verb == "resume") lan_.start(h, true);
+    else if (verb == "stop") lan_.stop(h);
+    else if (verb == "kill") lan_.kill(h);
+    else if (verb == "pause") lan_.pause(h);
+    else if (verb == "wake") lan_.wake(h);
+    else if (verb == "wake_timers") lan_.wake(h, true);
+    else lan_.reload(h);
+  }
+
+  void host_command(const std::string& verb, VirtualHost& h, const Words& w) {
+    if (verb == "instance" || verb == "change") edit_instance(h, w);
+    else if (verb == "rename") instance(h, w.at(2)).name = w.at(3);
+    else if (verb == "drop") std::erase_if(h.config.vrrp_instances, [&](const auto& i) { return i.name == w.at(2); });
+    else if (verb == "script") edit_script(h, w);
+    else if (verb == "global") h.config.global_defs.vrrp_startup_delay = duration(keys_from(w, 2).at("startup_delay"));
+    else if (verb == "unscript") std::erase_if(h.config.vrrp_scripts, [&](const auto& s) { return s.name == w.at(2); });
+    else if (verb == "exit") h.script_status[w.at(2)] = number(w.at(3));
+    else if (verb == "link") link_command(h, w);
+    else if (verb == "address") address_command(h, w);
+    else if (verb == "remove") lan_.remove_address(h, *IpAddress::parse(w.at(2)));
+    else if (verb == "flush") flush(h);
+    else if (verb == "refuse") h.refuses[*IpAddress::parse(w.at(2))] = number(w.at(3));
+    else if (verb == "permit") h.refuses.erase(*IpAddress::parse(w.at(2)));
+    else if (verb == "advert") made_up_advert(h, keys_from(w, 2));
+    else if (verb == "deliver") deliver(h, w.at(2));
+    else if (verb == "stats") print(h.engine->statistics_text());
+    else if (verb == "records") print_records(h);
+    else if (verb == "addresses") print_addresses(h);
+    else throw std::runtime_error("unknown command " + verb);
+  }
+
+  void add_router(const Words& w) {
+    VirtualHost& h = lan_.add(w.at(1), *IpPrefix::parse(w.at(2)));
+    const Keys keys = keys_from(w, 3);
+    const auto links = keys.find("links");
+    for (const std::string& link : split(links == keys.end() ? "ens33" : links->second, ',')) lan_.add_link(h, link);
+    if (h.links.contains("ens33")) lan_.add_address(h, "ens33", h.address);
+  }
+
+  static config::VrrpInstance& instance(VirtualHost& h, const std::string& name) {
+    for (auto& i : h.config.vrrp_instances) {
+      if (i.name == name) return i;
+    }
+    config::VrrpInstance fresh;
+    fresh.name = name;
+    fresh.interface = "ens33";
+    fresh.virtual_router_id = 51;
+    h.config.vrrp_instances.push_back(fresh);
+    return h.config.vrrp_instances.back();
+  }
+  static void edit_instance(VirtualHost& h, const Words& w) {
+    config::VrrpInstance& i = instance(h, w.at(2));
+    const Keys keys = keys_from(w, 3);
+    for (const auto& [key, value] : keys) {
+      if (key != "no_track") set_key(i, key, value);
+    }
+    if (keys.contains("no_track")) set_key(i, "no_track", keys.at("no_track"));
+  }
+  static void edit_script(VirtualHost& h, const Words& w) {
+    config::VrrpScript script;
+    script.name = w.at(2);
+    script.script = command("/bin/" + script.name);
+    for (const auto& [key, value] : keys_from(w, 3)) {
+      if (key == "interval") script.interval = duration(value);
+      else if (key == "weight") script.weight = number(value);
+      else if (key == "rise") script.rise = number(value);
+      else if (key == "fall") script.fall = number(value);
+      else if (key == "init_fail") script.init_fail = true;
+      else if (key == "reverse") script.reverse = true;
+      else if (key == "command") script.script = command(value);
+      else throw std::runtime_error("unknown key " + key);
+    }
+    std::erase_if(h.config.vrrp_scripts, [&](const auto& s) { return s.name == script.name; });
+    h.config.vrrp_scripts.push_back(script);
+  }
+
+  void link_command(VirtualHost& h, const Words& w) {
+    const std::string& link = w.at(2);
+    if (w.at(3) == "delete") lan_.remove_link(h, link);
+    else if (w.at(3) == "create") lan_.create_link(h, link);
+    else lan_.set_link(h, link, w.at(3) == "up");
+  }
+  void address_command(VirtualHost& h, const Words& w) {
+    const IpPrefix prefix = *IpPrefix::parse(w.at(2));
+    if (w.at(3) == "add") lan_.add_address(h, "ens33", prefix);
+    else lan_.remove_address(h, prefix.address);
+  }
+  void flush(VirtualHost& h) {
+    const auto all = h.addresses;
+    for (const auto& key : all) {
+      if (key.prefix != h.address) lan_.remove_address(h, key.prefix.address);
+    }
+  }
+  void deliver(VirtualHost& h, const std::string& hex) {
+    Bytes bytes;
+    hex_value(hex, bytes);
+    lan_.deliver(h, bytes);
+  }
+
+  void made_up_advert(VirtualHost& h, Keys keys) {
+    const config::VrrpInstance& mine = h.config.vrrp_instances.front();
+    vrrp::Advertisement a;
+    a.version = keys.contains("version") ? number(keys["version"]) : mine.version;
+    a.type = keys.contains("type") ? number(keys["type"]) : 1;
+    a.virtual_router_id =
+        keys.contains("vrid") ? static_cast<std::uint8_t>(number(keys["vrid"])) : mine.virtual_router_id;
+    a.priority = static_cast<std::uint8_t>(keys.contains("prio") ? number(keys["prio"]) : 100);
+    a.interval = keys.contains("int") ? duration(keys["int"]) : mine.advert_interval;
+    config::VrrpInstance auth = mine;
+    if (keys.contains("auth")) set_authentication(auth, keys["auth"]);
+    a.authentication_type = static_cast<std::uint8_t>(auth.authentication);
+    a.authentication = vrrp::authentication_data(auth.auth_pass);
+    if (keys.contains("auth") && keys["auth"].find_first_not_of("0123456789") == std::string::npos) {
+      a.authentication_type = static_cast<std::uint8_t>(number(keys["auth"]));
+    }
+    if (keys.contains("vips")) {
+      for (const auto& entry : addresses_from(keys["vips"])) a.addresses.push_back(entry.prefix.address);
+    } else {
+      for (const auto& entry : mine.virtual_addresses) a.addresses.push_back(entry.prefix.address);
+    }
+    const IpAddress from = *IpAddress::parse(keys.contains("from") ? keys["from"] : "10.0.0.99");
+    const IpAddress to = *IpAddress::parse(keys.contains("to") ? keys["to"] : mine.multicast_group.text());
+    const bool pseudo = a.version == 3 && !mine.v3_checksum_as_v2;
+    Bytes pdu = vrrp::encode_pdu(a, pseudo ? vrrp::ChecksumStyle::PseudoHeader : vrrp::ChecksumStyle::Plain, from, to);
+    if (keys.contains("checksum")) pdu[6] = static_cast<std::uint8_t>(pdu[6] ^ 0xff);
+    const int ttl = keys.contains("ttl") ? number(keys["ttl"]) : 255;
+    lan_.deliver(h, ip_datagram(from, to, pdu, static_cast<std::uint8_t>(ttl)));
+  }
+
+  // ---- the time line ----
+  void print(const std::string& text) {
+    flush_arp();
+    output_ += text;
+    if (!text.ends_with('\n')) output_ += '\n';
+  }
+  std::string stamp(TimePoint at, const VirtualHost& h) const {
+    const std::int64_t us = (at - begun_).count();
+    const std::string text = us % 1000 == 0 ? std::to_string(us / 1000) : fmt::format("{}.{:03}", us / 1000, us % 1000);
+    return fmt::format("{:>9} {} ", text, h.name);
+  }
+  void say(TimePoint at, const VirtualHost& h, const std::string& what) { print(stamp(at, h) + what); }
+  void flush_arp() {
+    if (arp_.empty()) return;
+    std::string line = arp_stamp_ + "garp";
+    for (std::size_t i = 0; i < arp_order_.size() && i < kMostShown; ++i) {
+      line += fmt::format(" {} x{}", arp_order_[i], arp_[arp_order_[i]]);
+    }
+    if (arp_order_.size() > kMostShown) line += fmt::format(" … {} in all", arp_order_.size());
+    arp_.clear();
+    arp_order_.clear();
+    output_ += line + "\n";
+  }
+
+  void observe(TimePoint at, VirtualHost& h, const vrrp::Effect& effect) {
+    std::visit([&](const auto& what) { show(at, h, what); }, effect);
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::SendAdvert& advert) {
+    const auto parsed = vrrp::parse_pdu(advert.pdu);
+    if (!parsed) return say(at, h, "advert that cannot be parsed");
+    LastAdvert& last = adverts_[{h.name, parsed->virtual_router_id}];
+    const bool steady = last.advert == *parsed && at == last.at + parsed->interval;
+    last = {*parsed, at};
+    if (steady) return;
+    say(at, h, fmt::format("advert vrid {} priority {} from {} ({} VIPs, {:.6g} s)", parsed->virtual_router_id,
+                           parsed->priority, advert.source.text(), parsed->addresses.size(),
+                           to_seconds(parsed->interval)));
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::SendGratuitousArp& arp) {
+    const std::string here = stamp(at, h);
+    if (here != arp_stamp_) flush_arp();
+    arp_stamp_ = here;
+    const std::string address = arp.address.text();
+    if (arp_[address]++ == 0) arp_order_.push_back(address);
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::Log& log) {
+    if (log.text.find("gratuitous ARP") != std::string::npos) return;
+    say(at, h, "log " + log.text);
+  }
+  void show_addresses(TimePoint at, VirtualHost& h, const char* verb, const std::vector<vrrp::KernelAddress>& list) {
+    std::string line = verb;
+    for (std::size_t i = 0; i < list.size() && i < kMostShown; ++i) {
+      line += " " + list[i].entry.prefix.text();
+      for (const auto& [name, link] : h.links) {
+        if (link.index == list[i].interface_index && name != "ens33") line += "@" + name;
+      }
+      if (list[i].valid_lifetime > Duration::zero()) {
+        line += fmt::format(" for {:.6g} s", to_seconds(list[i].valid_lifetime));
+      }
+    }
+    if (list.size() > kMostShown) line += fmt::format(" … {} in all", list.size());
+    say(at, h, line);
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::AddAddresses& what) { show_addresses(at, h, "add", what.addresses); }
+  void show(TimePoint at, VirtualHost& h, const vrrp::RemoveAddresses& what) {
+    show_addresses(at, h, "remove", what.addresses);
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::Listen& what) { say(at, h, "listen " + what.group.text()); }
+  void show(TimePoint at, VirtualHost& h, const vrrp::Unlisten& what) { say(at, h, "unlisten " + what.group.text()); }
+  void show(TimePoint at, VirtualHost& h, const vrrp::RunTrackScript& what) {
+    if (show_scripts_) say(at, h, "run " + what.script);
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::RunNotifyScript& what) {
+    say(at, h, "notify " + join(what.command.argv, " ") + (what.appended.empty() ? "" : " " + join(what.appended, " ")));
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::RememberInstance& what) {
+    if (show_records_) say(at, h, "remember " + record_text(what.record));
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::ForgetInstance& what) {
+    if (show_records_) say(at, h, "forget " + what.instance);
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::RememberScript& what) {
+    if (show_records_) say(at, h, fmt::format("remember script {} {}", what.record.script, what.record.up ? "up" : "down"));
+  }
+  void show(TimePoint at, VirtualHost& h, const vrrp::ForgetScript& what) {
+    if (show_records_) say(at, h, "forget script " + what.script);
+  }
+
+  std::string record_text(const vrrp::InstanceRecord& r) const {
+    std::string text = fmt::format("{} {} priority {}", r.instance, state_name(r.state), r.effective_priority);
+    if (r.state == vrrp::State::Active) {
+      text += fmt::format(" anchor {} interval {:.6g} s down {:.6g} s, {} addresses", (r.advert_anchor - begun_).count() / 1000,
+                          to_seconds(r.advert_interval), to_seconds(r.peers_down_interval), r.addresses.size());
+    }
+    if (r.state == vrrp::State::Backup) text += fmt::format(" follows {} ({})", r.active_address.text(), r.active_priority);
+    for (const auto& reason : r.priority_reasons) text += ", " + reason;
+    for (const auto& reason : r.fault_reasons) text += ", fault: " + reason;
+    return text;
+  }
+  void print_records(VirtualHost& h) {
+    for (const auto& record : h.engine->records()) print(record_text(record));
+  }
+  void print_addresses(VirtualHost& h) {
+    std::string line = h.name + " has";
+    for (const auto& key : h.addresses) line += " " + key.prefix.text();
+    print(line);
+  }
+
+  struct LastAdvert {
+    vrrp::Advertisement advert;
+    TimePoint at{};
+  };
+  VirtualLan lan_;
+  TimePoint begun_{};
+  std::string output_;
+  std::map<std::pair<std::string, std::uint8_t>, LastAdvert> adverts_;
+  std::string arp_stamp_;
+  std::map<std::string, int> arp_;
+  std::vector<std::string> arp_order_;
+  bool show_records_ = false;
+  bool show_scripts_ = false;
+};
+
+}  // namespace
+
+std::string run_scenario(const std::string& text) {
+  Scenario scenario;
+  std::string result;
+  bool in_output = false;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (in_output) {
+      if (!line.empty()) continue;
+      in_output = false;
+    }
+    result += line + "\n";
+    if (line == "----") {
+      result += scenario.take_output();
+      in_output = true;
+    } else {
+      try {
+        scenario.execute(line);
+      } catch (const std::exception& error) {
+        result += fmt::format("ERROR in this line: {}\n", error.what());
+      }
+    }
+  }
+  while (result.ends_with("\n\n")) result.pop_back();
+  return result;
+}
+
+}  // namespace holdfast::test

@@ -1,0 +1,44 @@
+#include "vrrp/io/address_table.h"
+
+#include <cerrno>
+
+#include "vrrp/io/address_spec.h"
+
+namespace holdfast::vrrp {
+
+AddressTable::AddressTable(EventLoop& loop, EventSink sink) : loop_(loop), sink_(std::move(sink)) {}
+
+void AddressTable::add(std::span<const KernelAddress> addresses) { order(Operation::Add, addresses); }
+
+void AddressTable::remove(std::span<const KernelAddress> addresses) { order(Operation::Remove, addresses); }
+
+void AddressTable::order(Operation operation, std::span<const KernelAddress> addresses) {
+  if (!socket_) {
+    auto opened = netlink::CommandSocket::open(loop_);
+    if (!opened) {
+      for (const KernelAddress& address : addresses) answered(operation, address, opened.error().code);
+      return;
+    }
+    socket_ = std::move(*opened);
+  }
+  std::vector<netlink::Request> requests;
+  for (const KernelAddress& address : addresses) requests.push_back(request(operation, address));
+  socket_->send(std::move(requests));
+}
+
+netlink::Request AddressTable::request(Operation operation, const KernelAddress& address) {
+  return {[operation, spec = address_spec(address)](std::uint32_t sequence) {
+            return operation == Operation::Add ? netlink::add_address(spec, sequence)
+                                               : netlink::remove_address(spec, sequence);
+          },
+          [this, operation, address](int error) { answered(operation, address, error); }};
+}
+
+void AddressTable::answered(Operation operation, const KernelAddress& address, int error) {
+  const bool adding = operation == Operation::Add;
+  const bool as_wanted = adding ? error == EEXIST : error == EADDRNOTAVAIL || error == ENODEV;
+  if (error == 0 || as_wanted) return;
+  sink_(AddressRefused{address.interface_index, address.entry.prefix, adding, error});
+}
+
+}  // namespace holdfast::vrrp

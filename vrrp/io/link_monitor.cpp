@@ -1,0 +1,48 @@
+#include "vrrp/io/link_monitor.h"
+
+#include <linux/if_addr.h>
+#include <net/if.h>
+
+namespace holdfast::vrrp {
+
+LinkMonitor::LinkMonitor(EventLoop& loop, EventSink sink, int receive_buffer)
+    : sink_(std::move(sink)), monitor_(loop, callbacks(), receive_buffer) {}
+
+Status LinkMonitor::start() { return monitor_.start(seconds(5)); }
+
+netlink::MonitorCallbacks LinkMonitor::callbacks() {
+  netlink::MonitorCallbacks result;
+  result.link = [this](const netlink::LinkMessage& link) { on_link(link); };
+  result.address = [this](const netlink::AddressMessage& address) { on_address(address); };
+  result.resync_started = [this] {
+    told_.clear();
+    sink_(ResyncStarted{});
+  };
+  result.resync_finished = [this] { sink_(ResyncFinished{}); };
+  return result;
+}
+
+void LinkMonitor::on_link(const netlink::LinkMessage& link) {
+  if (link.removed) {
+    told_.erase(link.index);
+    return sink_(LinkRemoved{link.index});
+  }
+  LinkChanged fact = link_fact(link);
+  const auto found = told_.find(link.index);
+  if (found != told_.end() && found->second == fact) return;
+  told_[link.index] = fact;
+  sink_(fact);
+}
+
+void LinkMonitor::on_address(const netlink::AddressMessage& address) {
+  if (address.removed) return sink_(AddressVanished{address.interface_index, address.prefix});
+  const bool secondary = address.prefix.address.is_v4() && (address.flags & IFA_F_SECONDARY) != 0;
+  sink_(AddressAppeared{address.interface_index, address.prefix, secondary});
+}
+
+LinkChanged link_fact(const netlink::LinkMessage& link) {
+  const bool up = (link.flags & IFF_UP) != 0 && (link.flags & IFF_RUNNING) != 0;
+  return {link.index, link.name, up, link.loopback, link.mac, link.mtu};
+}
+
+}  // namespace holdfast::vrrp

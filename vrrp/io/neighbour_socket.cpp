@@ -1,0 +1,77 @@
+#include "vrrp/io/neighbour_socket.h"
+
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if_arp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "vrrp/io/batch.h"
+
+namespace holdfast::vrrp {
+
+namespace {
+
+constexpr int send_buffer = 4 << 20;
+
+// Protocol 0: it sends only, nothing is ever queued for reading.
+UniqueFd open_packet_socket() {
+  UniqueFd fd(socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (fd) setsockopt(fd.get(), SOL_SOCKET, SO_SNDBUFFORCE, &send_buffer, sizeof send_buffer);
+  return fd;
+}
+
+sockaddr_ll broadcast_on(std::uint32_t interface_index) {
+  sockaddr_ll address{};
+  const MacAddress all = MacAddress::broadcast();
+  address.sll_family = AF_PACKET;
+  address.sll_protocol = htons(ETHERTYPE_ARP);
+  address.sll_ifindex = static_cast<int>(interface_index);
+  address.sll_halen = static_cast<unsigned char>(all.octets.size());
+  std::copy(all.octets.begin(), all.octets.end(), address.sll_addr);
+  return address;
+}
+
+}  // namespace
+
+void NeighbourSocket::send(std::span<const SendGratuitousArp> frames) {
+  if (!fd_) fd_ = open_packet_socket();
+  std::vector<Bytes> contents(frames.size());
+  std::vector<sockaddr_ll> destinations(frames.size());
+  std::vector<iovec> vectors(frames.size());
+  std::vector<mmsghdr> messages(frames.size());
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    contents[i] = gratuitous_arp(frames[i]);
+    destinations[i] = broadcast_on(frames[i].interface_index);
+    vectors[i] = {contents[i].data(), contents[i].size()};
+    msghdr& header = messages[i].msg_hdr;
+    header.msg_name = &destinations[i];
+    header.msg_namelen = sizeof destinations[i];
+    header.msg_iov = &vectors[i];
+    header.msg_iovlen = 1;
+  }
+  dropped_ += send_batch(fd_.get(), messages).refused;
+}
+
+Bytes gratuitous_arp(const SendGratuitousArp& frame) {
+  const MacAddress all = MacAddress::broadcast();
+  ByteWriter out;
+  out.put(all.octets);
+  out.put(frame.mac.octets);
+  out.u16(ETHERTYPE_ARP);
+  out.u16(ARPHRD_ETHER);
+  out.u16(ETHERTYPE_IP);
+  out.u8(ETH_ALEN);
+  out.u8(4);
+  out.u16(ARPOP_REQUEST);
+  out.put(frame.mac.octets);
+  out.put(frame.address.bytes());
+  out.put(all.octets);
+  out.put(frame.address.bytes());
+  return out.take();
+}
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,86 @@
+// Keeps the VIPs of one virtual router in the kernel while it is Active: adds them in batches that yield, puts back at once
+// what somebody else removed, tries again what the kernel refused, renews kernel lifetimes (vip_lifetime) at a third of them.
+// The virtual router calls it; it returns batches, never effects on adverts or states.
+//
+// Rules beyond keepalived (which bounces through BACKUP when a VIP is removed): a VIP removed by others is put back without a
+// change of state. When that happens to one address more than kRestoresPerSecond times in a second, the next restoration
+// waits for the end of that second; it never gives up. `no_track` on the address turns all of it off. A refused address is
+// tried again after one second.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "vrrp/logic/effects.h"
+#include "vrrp/logic/link_table.h"
+
+namespace holdfast::vrrp {
+
+/// How much bulk work one call may do before the adverts of other instances get their turn again. In units of one ARP frame;
+/// an address costs kCostOfAddress of them, so that at most 64 addresses or 256 frames leave per call.
+struct Budget {
+  static constexpr int kCostOfAddress = 4;
+  static constexpr int kCostOfFrame = 1;
+  int units = 256;
+  bool spend(int cost) {
+    if (units < cost) return false;
+    units -= cost;
+    return true;
+  }
+};
+
+class AddressKeeper {
+ public:
+  static constexpr int kRestoresPerSecond = 5;
+  static constexpr Duration kRetryRefused = seconds(1);
+
+  /// What the kernel should have while we hold the addresses. What is new is due at `now` if we hold them. Gives what is not
+  /// wanted any more.
+  std::vector<KernelAddress> want(std::vector<KernelAddress> wanted, TimePoint now);
+  /// All are due now.
+  void hold(TimePoint now);
+  /// Nothing is due any more.
+  void let_go();
+  bool holding() const { return holding_; }
+
+  const std::vector<KernelAddress>& wanted() const { return wanted_; }
+  bool wants(const AddressKey& key) const { return index_.contains(key); }
+
+  enum class Loss : std::uint8_t { NotOurs, Ignored, Restoring };
+  /// Somebody removed it. Ignored: not tracked, not held, or still to be added anyway.
+  Loss vanished(const AddressKey& key, TimePoint now);
+  /// The kernel would not add it. False when it is none of ours.
+  bool refused(const AddressKey& key, TimePoint now);
+  /// It is there: nothing is left to retry. True when the kernel had refused it before, so that nobody knows of it yet.
+  bool appeared(const AddressKey& key);
+
+  struct Batch {
+    std::vector<KernelAddress> addresses;
+    std::vector<KernelAddress> restored;  ///< those of `addresses` that others had removed
+  };
+  /// The addresses that are due, as many as the budget allows.
+  Batch next_batch(TimePoint now, Budget& budget);
+  std::optional<TimePoint> next_deadline() const;
+
+ private:
+  struct Held {
+    std::optional<TimePoint> due;
+    bool restoring = false;  ///< others removed it
+    bool refused = false;    ///< the kernel would not add it
+    TimePoint window{};  ///< start of the second in which restores are counted
+    int restores = 0;
+  };
+  void schedule(std::size_t at, std::optional<TimePoint> due);
+
+  std::vector<KernelAddress> wanted_;
+  std::vector<Held> held_;  ///< parallel to wanted_
+  std::map<AddressKey, std::size_t> index_;
+  std::set<std::pair<TimePoint, std::size_t>> due_;
+  bool holding_ = false;
+};
+
+AddressKey key_of(const KernelAddress& address);
+
+}  // namespace holdfast::vrrp

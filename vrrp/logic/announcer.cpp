@@ -1,0 +1,135 @@
+#include "vrrp/logic/announcer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace holdfast::vrrp {
+
+namespace {
+
+/// Frames of restored addresses that may wait for their turn: a fight over one address must not fill the memory.
+constexpr std::size_t kMostQueued = 4096;
+
+}  // namespace
+
+TimePoint ArpPace::free_at(std::uint32_t interface_index) const {
+  const auto found = free_at_.find(interface_index);
+  return found == free_at_.end() ? TimePoint{} : found->second;
+}
+
+void ArpPace::used(std::uint32_t interface_index, TimePoint at, Duration interval) {
+  if (interval > Duration::zero()) free_at_[interface_index] = at + interval;
+}
+
+void Announcer::start(const std::vector<KernelAddress>& addresses, TimePoint now) {
+  stop();
+  set_addresses(addresses);
+  begin(addresses_, settings_.repeat, now);
+  if (settings_.delay > Duration::zero()) second_ = {now + settings_.delay, settings_.repeat};
+  if (settings_.refresh > Duration::zero()) refresh_at_ = now + settings_.refresh;
+}
+
+void Announcer::resume(const std::vector<KernelAddress>& addresses, TimePoint now) {
+  stop();
+  set_addresses(addresses);
+  begin(addresses_, 1, now);
+  if (settings_.refresh > Duration::zero()) refresh_at_ = now + settings_.refresh;
+}
+
+void Announcer::stop() {
+  bursts_.clear();
+  addresses_.clear();
+  second_.reset();
+  refresh_at_.reset();
+}
+
+void Announcer::announce_again(const std::vector<KernelAddress>& addresses, TimePoint now) {
+  set_addresses(addresses);
+  const int rounds = settings_.lower_prio_repeat.value_or(settings_.repeat);
+  const Duration delay = settings_.lower_prio_delay.value_or(settings_.delay);
+  begin(addresses_, rounds, now);
+  if (delay > Duration::zero() && rounds > 0) second_ = {now + delay, rounds};
+}
+
+void Announcer::announce_some(const std::vector<KernelAddress>& addresses, TimePoint now) {
+  if (bursts_.empty() || bursts_.back().announced) {
+    bursts_.push_back({{}, settings_.repeat, 0, false, now});
+  }
+  auto& list = bursts_.back().addresses;
+  for (const KernelAddress& address : addresses) {
+    if (address.entry.prefix.address.is_v4() && list.size() < kMostQueued) list.push_back(address);
+  }
+}
+
+void Announcer::set_addresses(const std::vector<KernelAddress>& addresses) {
+  addresses_.clear();
+  for (const KernelAddress& address : addresses) {
+    if (address.entry.prefix.address.is_v4()) addresses_.push_back(address);
+  }
+}
+
+void Announcer::begin(const std::vector<KernelAddress>& addresses, int rounds, TimePoint now) {
+  bursts_.clear();
+  if (rounds > 0 && !addresses.empty()) bursts_.push_back({addresses, rounds, 0, false, now});
+}
+
+void Announcer::start_what_is_due(TimePoint now) {
+  if (second_ && second_->at <= now) {
+    begin(addresses_, second_->rounds, now);
+    second_.reset();
+  }
+  if (refresh_at_ && *refresh_at_ <= now) {
+    if (bursts_.empty()) begin(addresses_, settings_.refresh_repeat, now);
+    refresh_at_ = now + settings_.refresh;
+  }
+}
+
+void Announcer::run(const std::string& instance, const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget,
+                    Effects& out) {
+  start_what_is_due(now);
+  while (!bursts_.empty()) {
+    Burst& burst = bursts_.front();
+    if (burst.rounds <= 0 || burst.addresses.empty()) {
+      bursts_.pop_front();
+    } else if (!send_one(burst, instance, links, pace, now, budget, out)) {
+      return;
+    }
+  }
+}
+
+bool Announcer::send_one(Burst& burst, const std::string& instance, const LinkTable& links, ArpPace& pace, TimePoint now,
+                         Budget& budget, Effects& out) {
+  const KernelAddress& address = burst.addresses[burst.at];
+  burst.not_before = pace.free_at(address.interface_index);
+  if (burst.not_before > now) return false;
+  if (!budget.spend(Budget::kCostOfFrame)) return false;
+  const LinkChanged* link = links.by_index(address.interface_index);
+  if (link != nullptr && !link->loopback) {
+    const std::string vip = address.entry.prefix.address.text();
+    if (!burst.announced) {
+      out.push_back(
+          Log{LogLevel::Detail, fmt::format("({}) Sending/queueing gratuitous ARPs on {} for {}", instance, link->name, vip)});
+    }
+    out.push_back(Log{LogLevel::Detail, fmt::format("Sending gratuitous ARP on {} for {}", link->name, vip)});
+    out.push_back(SendGratuitousArp{address.interface_index, link->mac, address.entry.prefix.address});
+    pace.used(address.interface_index, now, settings_.interval);
+  }
+  if (++burst.at == burst.addresses.size()) {
+    burst.at = 0;
+    burst.announced = true;
+    --burst.rounds;
+  }
+  return true;
+}
+
+std::optional<TimePoint> Announcer::next_deadline() const {
+  std::optional<TimePoint> due;
+  const auto sooner = [&due](TimePoint at) { due = due ? std::min(*due, at) : at; };
+  if (!bursts_.empty()) sooner(bursts_.front().not_before);
+  if (second_) sooner(second_->at);
+  if (refresh_at_) sooner(*refresh_at_);
+  return due;
+}
+
+}  // namespace holdfast::vrrp

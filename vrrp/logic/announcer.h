@@ -1,0 +1,77 @@
+// When gratuitous ARP leaves for the VIPs of one virtual router (behaviour.md d.9): `repeat` rounds over all addresses when it
+// becomes Active, a second burst after garp_master_delay, garp_master_refresh_repeat rounds every garp_master_refresh, and the
+// garp_lower_prio_* burst when it won against another Active. Frames on one interface keep garp_interval between them, shared
+// by all routers of that interface (ArpPace). Called by the virtual router; the frames are its effects.
+//
+// Rule beyond keepalived: bursts are state, not a queue. A new burst replaces the one that is being sent, so no flood of
+// adverts from outside makes the list grow. IPv6 addresses are left out (no neighbour advertisements yet).
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/config/schema/vrrp_instance.h"
+#include "vrrp/logic/address_keeper.h"
+#include "vrrp/logic/effects.h"
+#include "vrrp/logic/link_table.h"
+
+namespace holdfast::vrrp {
+
+/// When the next frame may leave on each interface.
+class ArpPace {
+ public:
+  TimePoint free_at(std::uint32_t interface_index) const;
+  void used(std::uint32_t interface_index, TimePoint at, Duration interval);
+
+ private:
+  std::map<std::uint32_t, TimePoint> free_at_;
+};
+
+class Announcer {
+ public:
+  void configure(const config::GarpSettings& settings) { settings_ = settings; }
+
+  /// Became Active: a burst now, another after the delay, refreshes from then on.
+  void start(const std::vector<KernelAddress>& addresses, TimePoint now);
+  /// Resumed: one round, refreshes from then on.
+  void resume(const std::vector<KernelAddress>& addresses, TimePoint now);
+  void stop();
+  /// Won a conflict.
+  void announce_again(const std::vector<KernelAddress>& addresses, TimePoint now);
+  /// One burst for a few addresses that were added or restored; those of the running burst go on.
+  void announce_some(const std::vector<KernelAddress>& addresses, TimePoint now);
+  /// The addresses that refreshes and second bursts are about.
+  void set_addresses(const std::vector<KernelAddress>& addresses);
+
+  void run(const std::string& instance, const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget,
+           Effects& out);
+  std::optional<TimePoint> next_deadline() const;
+
+ private:
+  struct Burst {
+    std::vector<KernelAddress> addresses;
+    int rounds = 0;
+    std::size_t at = 0;
+    bool announced = false;  ///< "Sending/queueing" logged
+    TimePoint not_before{};
+  };
+  struct Later {
+    TimePoint at{};
+    int rounds = 0;
+  };
+  void begin(const std::vector<KernelAddress>& addresses, int rounds, TimePoint now);
+  void start_what_is_due(TimePoint now);
+  bool send_one(Burst& burst, const std::string& instance, const LinkTable& links, ArpPace& pace, TimePoint now,
+                Budget& budget, Effects& out);
+
+  config::GarpSettings settings_{};
+  std::vector<KernelAddress> addresses_;
+  std::deque<Burst> bursts_;  ///< at most the full one and one of some addresses
+  std::optional<Later> second_;
+  std::optional<TimePoint> refresh_at_;
+};
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,64 @@
+// The facts: which links and addresses the kernel has, as told by events. Everything that depends on an interface is computed
+// again from here (level-triggered), so it does not matter in which order things appear, vanish and come back.
+//
+// Absent: any opinion about a fact. Called by the engine; read by the virtual routers.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "vrrp/logic/events.h"
+
+namespace holdfast::vrrp {
+
+/// An address on an interface: the key of VIPs and of the kernel's addresses.
+struct AddressKey {
+  std::uint32_t interface_index = 0;
+  IpPrefix prefix;
+  auto operator<=>(const AddressKey&) const = default;
+};
+
+class LinkTable {
+ public:
+  void link_changed(const LinkChanged& link);
+  void link_removed(std::uint32_t index);
+  void address_appeared(const AddressAppeared& address);
+  void address_vanished(const AddressVanished& address);
+
+  /// From here on, what is not told again is stale…
+  void resync_started();
+  /// …and reported here, to be handled as if its removal had been told.
+  struct Stale {
+    std::vector<LinkRemoved> links;
+    std::vector<AddressVanished> addresses;
+  };
+  Stale resync_finished();
+
+  const LinkChanged* by_name(const std::string& name) const;
+  const LinkChanged* by_index(std::uint32_t index) const;
+  bool has(const AddressKey& key) const { return present_.contains(key); }
+  /// The first address of the family that is neither secondary nor one of `vips`, in order of appearance.
+  std::optional<IpAddress> primary_address(std::uint32_t index, Family family, const std::set<IpAddress>& vips) const;
+
+ private:
+  struct Address {
+    AddressAppeared fact;
+    std::uint64_t told = 0;  ///< resync in which it was last told
+  };
+  struct Link {
+    LinkChanged fact;
+    std::uint64_t told = 0;
+  };
+  std::unordered_map<std::uint32_t, Link> links_;
+  std::unordered_map<std::string, std::uint32_t> index_of_;
+  std::map<std::pair<std::uint32_t, std::uint64_t>, Address> addresses_;  ///< by interface and order of appearance
+  std::map<AddressKey, std::uint64_t> present_;                           ///< → order of appearance
+  std::uint64_t appearances_ = 0;
+  std::uint64_t resync_ = 0;
+};
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,225 @@
+#include "vrrp/logic/tracking.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace holdfast::vrrp {
+
+namespace {
+
+constexpr int kLeastPriority = 1;
+constexpr int kMostPriority = 254;
+
+Log info(std::string text) { return {LogLevel::Info, std::move(text)}; }
+
+std::string result_text(const ScriptFinished& event) {
+  switch (event.outcome) {
+    case ScriptOutcome::Exited: return fmt::format("failed (exited with status {})", event.status);
+    case ScriptOutcome::Signalled: return fmt::format("failed (due to signal {})", event.status);
+    case ScriptOutcome::TimedOut: return "timed_out";
+    case ScriptOutcome::NotStarted: return fmt::format("failed (could not be started, error {})", event.status);
+  }
+  return {};
+}
+
+}  // namespace
+
+// ---- scripts -----------------------------------------------------------------------------------------------------------
+
+void ScriptTable::configure(const std::vector<config::VrrpScript>& scripts, const std::set<std::string>& tracked,
+                            const std::vector<ScriptRecord>& past, TimePoint now, Effects& out) {
+  std::map<std::string, Script> old = std::move(scripts_);
+  std::map<std::string, const ScriptRecord*> resumed;
+  for (const ScriptRecord& record : past) resumed[record.script] = &record;
+  scripts_.clear();
+  due_.clear();
+  for (const config::VrrpScript& settings : scripts) {
+    if (!tracked.contains(settings.name) || scripts_.contains(settings.name)) continue;
+    Script script{settings, {}, false, now};
+    script.record.script = settings.name;
+    script.record.command = settings.script;
+    const auto before = old.find(settings.name);
+    if (before != old.end() && before->second.settings.script == settings.script) {
+      script.record = before->second.record;
+      script.running = before->second.running;
+      script.next_run = std::min(before->second.next_run, now + settings.interval);
+      if (script.record.known) {
+        out.push_back(info(fmt::format("VRRP_Script({}) considered {} on reload", settings.name,
+                                       script.record.up ? "successful" : "unsuccessful")));
+      }
+    } else if (const auto found = resumed.find(settings.name);
+               found != resumed.end() && found->second->command == settings.script) {
+      script.record = *found->second;
+    }
+    due_.insert({script.next_run, settings.name});
+    scripts_.emplace(settings.name, std::move(script));
+  }
+  std::set<std::string> gone;
+  for (const auto& [name, script] : old) gone.insert(name);
+  for (const ScriptRecord& record : past) gone.insert(record.script);
+  for (const std::string& name : gone) {
+    if (!scripts_.contains(name)) out.push_back(ForgetScript{name});
+  }
+}
+
+bool ScriptTable::finished(const ScriptFinished& event, Effects& out) {
+  const auto found = scripts_.find(event.script);
+  if (found == scripts_.end()) return false;
+  Script& script = found->second;
+  script.running = false;
+  const ScriptRecord before = script.record;
+  const Health health_before = health_of(script);
+  const bool success = event.outcome == ScriptOutcome::Exited && event.status == 0;
+  if (event.outcome == ScriptOutcome::Exited && event.status != script.record.last_status) {
+    out.push_back(info(fmt::format("Script `{}` now returning {}", event.script, event.status)));
+  }
+  script.record.last_status = event.outcome == ScriptOutcome::Exited ? event.status : -1;
+  const bool decided = count(script, success);
+  if (decided) {
+    out.push_back(info(fmt::format("VRRP_Script({}) {}", event.script, success ? "succeeded" : result_text(event))));
+  }
+  if (script.record != before) out.push_back(RememberScript{script.record});
+  return health_of(script) != health_before;
+}
+
+/// True when the result turned the verdict, or was the first.
+bool ScriptTable::count(Script& script, bool success) {
+  ScriptRecord& record = script.record;
+  if (!record.known) {
+    record.known = true;
+    record.up = success;
+    record.in_a_row = 0;
+    return true;
+  }
+  if (record.up == success) {
+    record.in_a_row = 0;
+    return false;
+  }
+  const int needed = success ? script.settings.rise : script.settings.fall;
+  if (++record.in_a_row < needed) return false;
+  record.up = success;
+  record.in_a_row = 0;
+  return true;
+}
+
+void ScriptTable::on_deadline(TimePoint now, Effects& out) {
+  while (!due_.empty() && due_.begin()->first <= now) {
+    const std::string name = due_.begin()->second;
+    due_.erase(due_.begin());
+    Script& script = scripts_.at(name);
+    if (!script.running) {
+      script.running = true;
+      out.push_back(RunTrackScript{name, script.settings.script, script.settings.effective_timeout()});
+    }
+    script.next_run += script.settings.interval;
+    if (script.next_run <= now) script.next_run = now + script.settings.interval;
+    due_.insert({script.next_run, name});
+  }
+}
+
+std::optional<TimePoint> ScriptTable::next_deadline() const {
+  if (due_.empty()) return std::nullopt;
+  return due_.begin()->first;
+}
+
+void ScriptTable::stop(Effects& out) {
+  for (const auto& [name, script] : scripts_) out.push_back(ForgetScript{name});
+  scripts_.clear();
+  due_.clear();
+}
+
+Health ScriptTable::health_of(const Script& script) {
+  if (!script.record.known) return script.settings.init_fail ? Health::Down : Health::Unknown;
+  return script.record.up ? Health::Up : Health::Down;
+}
+
+Health ScriptTable::health(const std::string& name) const {
+  const auto found = scripts_.find(name);
+  return found == scripts_.end() ? Health::Unknown : health_of(found->second);
+}
+
+const config::VrrpScript* ScriptTable::settings(const std::string& name) const {
+  const auto found = scripts_.find(name);
+  return found == scripts_.end() ? nullptr : &found->second.settings;
+}
+
+// ---- assessment --------------------------------------------------------------------------------------------------------
+
+std::string FaultReason::log_line(const std::string& instance) const {
+  switch (kind) {
+    case Kind::InterfaceMissing: return fmt::format("({}): entering FAULT state (interface {} not found)", instance, name);
+    case Kind::InterfaceDown: return fmt::format("({}): entering FAULT state (interface {} down)", instance, name);
+    case Kind::NoAddress: return fmt::format("({}) entering FAULT state (no IPv4 address for interface)", instance);
+    case Kind::Script: return fmt::format("({}): entering FAULT state due to script {}", instance, name);
+  }
+  return {};
+}
+
+std::string FaultReason::text() const {
+  switch (kind) {
+    case Kind::InterfaceMissing: return fmt::format("interface {} missing", name);
+    case Kind::InterfaceDown: return fmt::format("interface {} down", name);
+    case Kind::NoAddress: return fmt::format("no IPv4 address on {}", name);
+    case Kind::Script: return fmt::format("script {}", name);
+  }
+  return {};
+}
+
+namespace {
+
+/// Sums weights as behaviour.md d.3: positive ones while OK, negative ones while failing; 0 faults.
+class Sum {
+ public:
+  explicit Sum(Assessment& into) : into_(into) {}
+
+  void add(const std::string& what, int weight, Health health, FaultReason reason) {
+    if (weight == 0) {
+      if (health == Health::Down) into_.faults.push_back(std::move(reason));
+      if (health == Health::Unknown) into_.waiting = true;
+      return;
+    }
+    const bool counts = weight > 0 ? health == Health::Up : health == Health::Down;
+    if (!counts) return;
+    total_ += weight;
+    into_.priority_reasons.push_back(fmt::format("{} {:+}", what, weight));
+  }
+  int total() const { return total_; }
+
+ private:
+  Assessment& into_;
+  int total_ = 0;
+};
+
+Health flipped(Health health, bool reverse) {
+  if (!reverse || health == Health::Unknown) return health;
+  return health == Health::Up ? Health::Down : Health::Up;
+}
+
+}  // namespace
+
+Assessment assess(const config::VrrpInstance& instance, const ScriptTable& scripts, const LinkTable& links) {
+  Assessment result;
+  Sum sum(result);
+  for (const config::TrackedScript& tracked : instance.track_scripts) {
+    const config::VrrpScript* settings = scripts.settings(tracked.name);
+    if (settings == nullptr) continue;
+    const Health health = flipped(scripts.health(tracked.name), tracked.reverse.value_or(settings->reverse));
+    sum.add("script " + tracked.name, tracked.weight.value_or(settings->weight), health,
+            {FaultReason::Kind::Script, tracked.name});
+  }
+  for (const config::TrackedInterface& tracked : instance.track_interfaces) {
+    if (tracked.interface == instance.interface) continue;
+    const LinkChanged* link = links.by_name(tracked.interface);
+    const Health health = flipped(link != nullptr && link->up ? Health::Up : Health::Down, tracked.reverse);
+    const char* word = link != nullptr && link->up ? "up" : "down";
+    sum.add(fmt::format("interface {} {}", tracked.interface, word), tracked.weight, health,
+            {FaultReason::Kind::InterfaceDown, tracked.interface});
+  }
+  result.effective_priority =
+      instance.owner() ? instance.priority
+                       : std::clamp(instance.priority + sum.total(), kLeastPriority, kMostPriority);
+  return result;
+}
+
+}  // namespace holdfast::vrrp

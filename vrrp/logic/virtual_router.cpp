@@ -1,0 +1,485 @@
+#include "vrrp/logic/virtual_router.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "vrrp/logic/advertisement.h"
+#include "vrrp/logic/authentication.h"
+
+namespace holdfast::vrrp {
+
+namespace {
+
+const char* notify_word(State state) {
+  switch (state) {
+    case State::Active: return "MASTER";
+    case State::Backup: return "BACKUP";
+    case State::Fault: return "FAULT";
+    case State::Initialize: break;
+  }
+  return "STOP";
+}
+
+}  // namespace
+
+VirtualRouter::VirtualRouter(config::VrrpInstance settings, const Surroundings& around)
+    : settings_(std::move(settings)) {
+  adopt(around);
+}
+
+void VirtualRouter::log(Effects& out, LogLevel level, const std::string& text) const {
+  out.push_back(Log{level, fmt::format("({}) {}", settings_.name, text)});
+}
+
+// ---- facts -------------------------------------------------------------------------------------------------------------
+
+/// Takes the facts as they are, without a word: for a router that has not begun.
+void VirtualRouter::adopt(const Surroundings& around) {
+  assess_all(around);
+  keeper_.want(resolve_addresses(around.links), TimePoint{});
+  announcer_.configure(settings_.garp);
+}
+
+Election VirtualRouter::election(const Surroundings& around) const {
+  Election e;
+  e.name = settings_.name;
+  e.version = settings_.version;
+  e.priority = assessment_.effective_priority;
+  e.owner = settings_.owner();
+  e.advert_interval = settings_.advert_interval;
+  e.down_timer_adverts = settings_.down_timer_adverts;
+  e.preempt = settings_.preempt;
+  e.preempt_delay = settings_.preempt_delay;
+  e.lower_prio_no_advert = settings_.lower_prio_no_advert;
+  e.higher_prio_send_advert = settings_.higher_prio_send_advert;
+  e.source = source_;
+  e.hold_until = around.hold_until;
+  return e;
+}
+
+void VirtualRouter::assess_all(const Surroundings& around) {
+  const LinkChanged* link = around.links.by_name(settings_.interface);
+  interface_index_ = link == nullptr ? 0 : link->index;
+  assessment_ = assess(settings_, around.scripts, around.links);
+  auto& faults = assessment_.faults;
+  if (link == nullptr) {
+    source_ = {};
+    faults.insert(faults.begin(), {FaultReason::Kind::InterfaceMissing, settings_.interface});
+    return;
+  }
+  std::optional<IpAddress> source = settings_.source_address;
+  if (!source) source = around.links.primary_address(link->index, settings_.family, around.vips);
+  if (!source && settings_.owner()) source = around.links.primary_address(link->index, settings_.family, {});
+  source_ = source.value_or(IpAddress{});
+  if (!source) faults.insert(faults.begin(), {FaultReason::Kind::NoAddress, settings_.interface});
+  if (!link->up && settings_.track_primary) {
+    faults.insert(faults.begin(), {FaultReason::Kind::InterfaceDown, settings_.interface});
+  }
+}
+
+Readiness VirtualRouter::readiness() const {
+  if (!assessment_.faults.empty()) return Readiness::Faulty;
+  return assessment_.waiting ? Readiness::Waiting : Readiness::Ready;
+}
+
+std::vector<KernelAddress> VirtualRouter::resolve_addresses(const LinkTable& links) const {
+  std::vector<KernelAddress> resolved;
+  resolved.reserve(settings_.virtual_addresses.size() + settings_.excluded_addresses.size());
+  for (const auto* list : {&settings_.virtual_addresses, &settings_.excluded_addresses}) {
+    for (const config::VirtualAddress& entry : *list) {
+      const LinkChanged* link = links.by_name(entry.interface.empty() ? settings_.interface : entry.interface);
+      if (link != nullptr) resolved.push_back({link->index, entry, settings_.vip_lifetime});
+    }
+  }
+  return resolved;
+}
+
+void VirtualRouter::replace_addresses(const LinkTable& links, TimePoint now, Effects& out) {
+  std::vector<KernelAddress> wanted = resolve_addresses(links);
+  if (wanted == keeper_.wanted()) return;
+  dirty_ = true;
+  std::set<IpAddress> wanted_addresses;
+  std::vector<KernelAddress> fresh;
+  for (const KernelAddress& address : wanted) {
+    wanted_addresses.insert(address.entry.prefix.address);
+    if (!keeper_.wants(key_of(address))) fresh.push_back(address);
+  }
+  std::vector<KernelAddress> first;
+  for (KernelAddress& old : keeper_.want(std::move(wanted), now)) {
+    if (!keeper_.holding() || links.by_index(old.interface_index) == nullptr) continue;
+    // the kernel holds an IPv6 address once, whatever its prefix length; IPv4 may have both for a moment
+    const IpAddress& address = old.entry.prefix.address;
+    const bool in_the_way = !address.is_v4() && wanted_addresses.contains(address);
+    (in_the_way ? first : doomed_).push_back(std::move(old));
+  }
+  if (!first.empty()) out.push_back(RemoveAddresses{settings_.name, std::move(first)});
+  if (!keeper_.holding()) return;
+  to_announce_.insert(to_announce_.end(), fresh.begin(), fresh.end());
+  announcer_.set_addresses(keeper_.wanted());
+}
+
+void VirtualRouter::spare(const std::function<bool(const AddressKey&)>& held_elsewhere) {
+  std::erase_if(doomed_, [&](const KernelAddress& address) { return held_elsewhere(key_of(address)); });
+}
+
+void VirtualRouter::reassess(const Surroundings& around, TimePoint now, Effects& out) {
+  wake(now, out);
+  const std::vector<FaultReason> before = assessment_.faults;
+  const std::vector<std::string> reasons_before = assessment_.priority_reasons;
+  assess_all(around);
+  replace_addresses(around.links, now, out);
+  if (before != assessment_.faults || reasons_before != assessment_.priority_reasons) dirty_ = true;
+  Actions actions;
+  Election next = election(around);
+  next.priority = machine_.election().priority;
+  if (next != machine_.election()) machine_.configure(next, now, actions);
+  machine_.set_priority(assessment_.effective_priority, now, actions);
+  carry_out(actions, now, out);
+  log_faults(before, out);
+  actions.clear();
+  machine_.set_readiness(readiness(), now, actions);
+  carry_out(actions, now, out);
+}
+
+void VirtualRouter::log_faults(const std::vector<FaultReason>& before, Effects& out) const {
+  for (const FaultReason& reason : assessment_.faults) {
+    if (std::ranges::find(before, reason) != before.end()) continue;
+    const LogLevel level = machine_.state() == State::Fault ? LogLevel::Detail : LogLevel::Info;
+    out.push_back(Log{level, reason.log_line(settings_.name)});
+  }
+}
+
+void VirtualRouter::log_ignored_trackers(Effects& out) const {
+  for (const config::TrackedInterface& tracked : settings_.track_interfaces) {
+    if (tracked.interface != settings_.interface || tracked.weight == 0) continue;
+    log(out, LogLevel::Info, fmt::format("Ignoring track_interface {} since own interface", tracked.interface));
+  }
+}
+
+// ---- life --------------------------------------------------------------------------------------------------------------
+
+void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past, TimePoint died_at, TimePoint now,
+                          Effects& out) {
+  adopt(around);
+  log_ignored_trackers(out);
+  Actions actions;
+  machine_.configure(election(around), now, actions);
+  if (past != nullptr) {
+    remembered_ = *past;
+    last_notified_ = past->state;
+    if (assessment_.faults.empty()) machine_.resume(*past, died_at, now, actions);
+  }
+  const bool active = machine_.state() == State::Active;
+  if (!active) remove_residuals(around.links, past, out);
+  carry_out(actions, now, out);
+  if (active) remove_residuals(around.links, past, out);
+  log_faults({}, out);
+  actions.clear();
+  machine_.set_readiness(readiness(), now, actions);
+  carry_out(actions, now, out);
+}
+
+/// VIPs that a predecessor left: all of them unless we hold them, and those of its list that are not on ours.
+void VirtualRouter::remove_residuals(const LinkTable& links, const InstanceRecord* past, Effects& out) {
+  std::vector<KernelAddress> residual;
+  if (past != nullptr && past->state == State::Active) {
+    for (const KernelAddress& address : past->addresses) {
+      if (!keeper_.wants(key_of(address)) && links.by_index(address.interface_index) != nullptr) {
+        (keeper_.holding() ? doomed_ : residual).push_back(address);
+      }
+    }
+  }
+  if (keeper_.holding()) return;
+  for (const KernelAddress& address : keeper_.wanted()) {
+    if (links.has(key_of(address))) residual.push_back(address);
+  }
+  remove_addresses(std::move(residual), out);
+}
+
+void VirtualRouter::configure(const config::VrrpInstance& next, const Surroundings& around, TimePoint now,
+                              Effects& out) {
+  wake(now, out);
+  if (next != settings_) {
+    const bool renamed = next.name != settings_.name;
+    const bool other_trackers = next.track_interfaces != settings_.track_interfaces;
+    settings_ = next;
+    if (renamed) remembered_.reset();
+    if (other_trackers) log_ignored_trackers(out);
+    announcer_.configure(settings_.garp);
+    complaints_.clear();
+    dirty_ = true;
+  }
+  reassess(around, now, out);
+}
+
+void VirtualRouter::remove(TimePoint now, Effects& out) {
+  Actions actions;
+  machine_.stop(false, now, actions);
+  carry_out(actions, now, out);
+  if (settings_.notify_deleted) {
+    notify(settings_.notify.deleted, "DELETED", out);
+  } else if (last_notified_ != State::Fault) {
+    notify(settings_.notify.fault, "FAULT", out);
+  }
+}
+
+void VirtualRouter::stop(bool keep_addresses, TimePoint now, Effects& out) {
+  Actions actions;
+  machine_.stop(keep_addresses, now, actions);
+  carry_out(actions, now, out);
+  keeper_.let_go();
+  announcer_.stop();
+  doomed_.clear();
+  notify(settings_.notify.stop, "STOP", out);
+}
+
+void VirtualRouter::wake(TimePoint now, Effects& out) {
+  Actions actions;
+  if (machine_.give_up_if_late(now, actions)) ++statistics_.late_listens;
+  carry_out(actions, now, out);
+}
+
+// ---- events ------------------------------------------------------------------------------------------------------------
+
+void VirtualRouter::hear(const Datagram& datagram, TimePoint now, Effects& out) {
+  wake(now, out);
+  if (machine_.state() != State::Backup && machine_.state() != State::Active) return;
+  ++statistics_.adverts_received;
+  Verdict verdict = check_advert(datagram, settings_, machine_.active_address());
+  if (verdict.complaint) {
+    count_complaint(*verdict.complaint, statistics_);
+    const bool first = complaints_.insert(*verdict.complaint).second;
+    if (first && !verdict.text.empty()) log(out, LogLevel::Info, verdict.text);
+  }
+  if (!verdict.advert) return;
+  if (verdict.advert->priority == 0) ++statistics_.priority_zero_received;
+  Actions actions;
+  const int followed_priority = machine_.active_priority();
+  const Duration learned = machine_.learned_interval();
+  machine_.on_advert({datagram.source, verdict.advert->priority, verdict.advert->interval}, now, actions);
+  if (machine_.active_priority() != followed_priority || machine_.learned_interval() != learned) dirty_ = true;
+  carry_out(actions, now, out);
+  if (verdict.complaint) complaints_.insert(*verdict.complaint);  // said already, whatever carry_out() has cleared
+}
+
+void VirtualRouter::on_timer(TimePoint now, Effects& out) {
+  wake(now, out);
+  const auto due = machine_.next_deadline();
+  if (!due || *due > now) return;
+  const TimePoint anchor = machine_.rhythm().anchor();
+  Actions actions;
+  machine_.on_deadline(now, actions);
+  if (machine_.rhythm().anchor() != anchor) dirty_ = true;
+  carry_out(actions, now, out);
+}
+
+void VirtualRouter::address_vanished(const AddressKey& key, const LinkTable& links, TimePoint now, Effects& out) {
+  wake(now, out);
+  if (keeper_.vanished(key, now) != AddressKeeper::Loss::Restoring) return;
+  const LinkChanged* link = links.by_index(key.interface_index);
+  out.push_back(Log{LogLevel::Info, fmt::format("Netlink reflector reports IP {} removed from {}",
+                                                key.prefix.address.text(), link == nullptr ? "?" : link->name)});
+}
+
+void VirtualRouter::address_appeared(const AddressKey& key) {
+  refusals_.erase(key);
+  if (!keeper_.appeared(key)) return;
+  for (const KernelAddress& address : keeper_.wanted()) {
+    if (key_of(address) == key) to_announce_.push_back(address);
+  }
+}
+
+void VirtualRouter::address_refused(const AddressRefused& event, const LinkTable& links, TimePoint now, Effects& out) {
+  wake(now, out);
+  const AddressKey key{event.interface_index, event.prefix};
+  const LinkChanged* link = links.by_index(event.interface_index);
+  const std::string interface = link == nullptr ? fmt::format("interface {}", event.interface_index) : link->name;
+  if (!event.adding) {
+    log(out, LogLevel::Warning, fmt::format("cannot remove IP {} from {}: {}", event.prefix.text(), interface,
+                                            std::strerror(event.error)));
+    return;
+  }
+  if (!keeper_.refused(key, now)) return;
+  const auto [known, first] = refusals_.try_emplace(key, event.error);
+  if (!first && known->second == event.error) return;
+  known->second = event.error;
+  log(out, LogLevel::Error, fmt::format("cannot add IP {} to {}: {} - trying again every second", event.prefix.text(),
+                                        interface, std::strerror(event.error)));
+}
+
+// ---- what the state machine wants --------------------------------------------------------------------------------------
+
+void VirtualRouter::carry_out(const Actions& actions, TimePoint now, Effects& out) {
+  for (const Action& action : actions) {
+    if (!std::holds_alternative<Log>(action)) dirty_ = dirty_ || !std::holds_alternative<Advertise>(action);
+    if (const auto* line = std::get_if<Log>(&action)) out.push_back(*line);
+    if (const auto* advert = std::get_if<Advertise>(&action)) advertise(advert->priority, out);
+    if (std::holds_alternative<LeftActive>(action)) left_active(out);
+    if (const auto* entry = std::get_if<Entered>(&action)) entered(*entry, now, out);
+    if (std::holds_alternative<AnnounceAgain>(action)) announce_again(now, out);
+    if (std::holds_alternative<FollowsAnother>(action)) complaints_.clear();
+  }
+}
+
+void VirtualRouter::advertise(int priority, Effects& out) {
+  if (interface_index_ == 0 || source_.is_any()) return;
+  Advertisement advert;
+  advert.version = settings_.version;
+  advert.virtual_router_id = settings_.virtual_router_id;
+  advert.priority = static_cast<std::uint8_t>(priority);
+  advert.interval = settings_.advert_interval;
+  advert.authentication_type = static_cast<std::uint8_t>(settings_.authentication);
+  if (settings_.authentication == config::Authentication::Pass) {
+    advert.authentication = authentication_data(settings_.auth_pass);
+  }
+  for (const config::VirtualAddress& entry : settings_.virtual_addresses) {
+    if (advert.addresses.size() == kMostAddresses) break;
+    if (entry.prefix.address.is_v4()) advert.addresses.push_back(entry.prefix.address);
+  }
+  const bool pseudo_header = settings_.version == 3 && !settings_.v3_checksum_as_v2;
+  out.push_back(SendAdvert{interface_index_, source_, settings_.multicast_group,
+                           encode_pdu(advert, pseudo_header ? ChecksumStyle::PseudoHeader : ChecksumStyle::Plain,
+                                      source_, settings_.multicast_group)});
+  ++statistics_.adverts_sent;
+  if (priority == 0) ++statistics_.priority_zero_sent;
+}
+
+void VirtualRouter::left_active(Effects& out) {
+  ++statistics_.released_active;
+  std::vector<KernelAddress> all = keeper_.wanted();
+  all.insert(all.end(), doomed_.begin(), doomed_.end());
+  doomed_.clear();
+  to_announce_.clear();
+  announcement_ = Announcement::None;
+  keeper_.let_go();
+  announcer_.stop();
+  refusals_.clear();
+  remove_addresses(std::move(all), out);
+  flush_notification(out);
+}
+
+void VirtualRouter::remove_addresses(std::vector<KernelAddress> addresses, Effects& out) const {
+  if (addresses.empty()) return;
+  log(out, LogLevel::Info, "removing VIPs.");
+  if (!settings_.excluded_addresses.empty()) log(out, LogLevel::Info, "removing E-VIPs.");
+  out.push_back(RemoveAddresses{settings_.name, std::move(addresses)});
+}
+
+void VirtualRouter::entered(const Entered& entry, TimePoint now, Effects& out) {
+  complaints_.clear();
+  if (entry.state != State::Active) {
+    if (entry.state != State::Initialize) notify_state(entry.state, out);
+    return;
+  }
+  keeper_.hold(now);
+  announced_again_ = false;
+  announcement_ = entry.how == Entry::Resumed ? Announcement::Resume : Announcement::Start;
+  if (entry.how == Entry::Resumed) return;
+  ++statistics_.became_active;
+  if (!settings_.virtual_addresses.empty()) log(out, LogLevel::Info, "setting VIPs.");
+  if (!settings_.excluded_addresses.empty()) log(out, LogLevel::Info, "setting E-VIPs.");
+  notify_pending_ = true;
+}
+
+/// At most once per advert interval: the other one must not be able to make us shout.
+void VirtualRouter::announce_again(TimePoint now, Effects& out) {
+  if (announced_again_ && now < last_announce_again_ + settings_.advert_interval) return;
+  announced_again_ = true;
+  last_announce_again_ = now;
+  announcer_.announce_again(keeper_.wanted(), now);
+  notify(settings_.notify.master_rx_lower_pri, nullptr, out);
+}
+
+// ---- notify scripts ----------------------------------------------------------------------------------------------------
+
+/// behaviour.md d.12: the script of the state bare, then `notify` with INSTANCE NAME STATE PRIORITY. No word, no `notify`.
+void VirtualRouter::notify(const config::ScriptCommand& command, const char* word, Effects& out) const {
+  if (!command.empty()) out.push_back(RunNotifyScript{settings_.name, command, {}});
+  if (word == nullptr || settings_.notify.any.empty()) return;
+  out.push_back(RunNotifyScript{settings_.name, settings_.notify.any,
+                                {"INSTANCE", settings_.name, word, std::to_string(machine_.priority())}});
+}
+
+void VirtualRouter::notify_state(State state, Effects& out) {
+  if (state == last_notified_) return;
+  last_notified_ = state;
+  const config::NotifyScripts& scripts = settings_.notify;
+  notify(state == State::Active ? scripts.master : state == State::Backup ? scripts.backup : scripts.fault,
+         notify_word(state), out);
+}
+
+void VirtualRouter::flush_notification(Effects& out) {
+  if (!notify_pending_) return;
+  notify_pending_ = false;
+  notify_state(State::Active, out);
+}
+
+// ---- chores ------------------------------------------------------------------------------------------------------------
+
+void VirtualRouter::chores(const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget, Effects& out) {
+  if (machine_.state() != State::Active) return;
+  AddressKeeper::Batch batch = keeper_.next_batch(now, budget);
+  for (const KernelAddress& address : batch.restored) {
+    const LinkChanged* link = links.by_index(address.interface_index);
+    log(out, LogLevel::Info, fmt::format("restoring IP {} on {}", address.entry.prefix.address.text(),
+                                         link == nullptr ? "?" : link->name));
+    to_announce_.push_back(address);
+  }
+  if (!batch.addresses.empty()) out.push_back(AddAddresses{settings_.name, std::move(batch.addresses)});
+  if (const auto due = keeper_.next_deadline(); due && *due <= now) return;
+  if (!doomed_.empty()) out.push_back(RemoveAddresses{settings_.name, std::exchange(doomed_, {})});
+  const Announcement announcement = std::exchange(announcement_, Announcement::None);
+  if (announcement == Announcement::Start) announcer_.start(keeper_.wanted(), now);
+  if (announcement == Announcement::Resume) announcer_.resume(keeper_.wanted(), now);
+  if (announcement == Announcement::None && !to_announce_.empty()) announcer_.announce_some(to_announce_, now);
+  to_announce_.clear();
+  announcer_.run(settings_.name, links, pace, now, budget, out);
+  flush_notification(out);
+}
+
+std::optional<TimePoint> VirtualRouter::next_deadline() const {
+  std::optional<TimePoint> due = machine_.next_deadline();
+  if (machine_.state() != State::Active) return due;
+  for (const auto& other : {keeper_.next_deadline(), announcer_.next_deadline()}) {
+    if (other && (!due || *other < *due)) due = other;
+  }
+  return due;
+}
+
+// ---- records -----------------------------------------------------------------------------------------------------------
+
+InstanceRecord VirtualRouter::record() const {
+  InstanceRecord r;
+  r.instance = settings_.name;
+  r.state = machine_.state();
+  r.effective_priority = machine_.priority();
+  r.base_priority = settings_.priority;
+  r.since = machine_.since();
+  r.advert_interval = settings_.advert_interval;
+  r.peers_down_interval = machine_.peers_down_interval();
+  r.learned_interval = machine_.learned_interval();
+  r.priority_reasons = assessment_.priority_reasons;
+  for (const FaultReason& reason : assessment_.faults) r.fault_reasons.push_back(reason.text());
+  if (r.state == State::Active) {
+    r.advert_anchor = machine_.rhythm().anchor();
+    r.addresses = keeper_.wanted();
+  } else if (r.state == State::Backup) {
+    r.active_address = machine_.active_address();
+    r.active_priority = machine_.active_priority();
+  }
+  return r;
+}
+
+void VirtualRouter::remember(Effects& out) {
+  if (!dirty_) return;
+  dirty_ = false;
+  InstanceRecord now = record();
+  if (remembered_ == now) return;
+  remembered_ = now;
+  out.push_back(RememberInstance{std::move(now)});
+}
+
+}  // namespace holdfast::vrrp

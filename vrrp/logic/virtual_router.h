@@ -1,0 +1,122 @@
+// One virtual router: a vrrp_instance of the configuration with its state machine, its VIPs, its announcements and its
+// counters. It turns facts (links, addresses, scripts) into readiness and priority for the state machine, and the machine's
+// actions into effects. The engine owns it, tells it what happened and asks for its next deadline.
+//
+// Two kinds of work: hear(), on_timer() and the like decide at once and send adverts; chores() does the bulk (kernel
+// addresses, ARP) within a budget and only after the adverts that are due. Order on becoming Active: log, advert, addresses,
+// gratuitous ARP, notify scripts (behaviour.md d.8).
+//
+// Absent: sync groups, VMACs, routes, unicast, IPv6 adverts.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/config/schema/vrrp_instance.h"
+#include "vrrp/logic/address_keeper.h"
+#include "vrrp/logic/announcer.h"
+#include "vrrp/logic/receive_checks.h"
+#include "vrrp/logic/state_machine.h"
+#include "vrrp/logic/statistics.h"
+#include "vrrp/logic/tracking.h"
+
+namespace holdfast::vrrp {
+
+/// The facts that all virtual routers share.
+struct Surroundings {
+  const LinkTable& links;
+  const ScriptTable& scripts;
+  const std::set<IpAddress>& vips;  ///< of all instances: never a source address
+  TimePoint hold_until{};           ///< vrrp_startup_delay
+};
+
+class VirtualRouter {
+ public:
+  VirtualRouter(config::VrrpInstance settings, const Surroundings& around);
+
+  const config::VrrpInstance& settings() const { return settings_; }
+  const std::string& name() const { return settings_.name; }
+  std::uint32_t interface_index() const { return interface_index_; }
+  const std::vector<KernelAddress>& wanted_addresses() const { return keeper_.wanted(); }
+  State state() const { return machine_.state(); }
+  const Statistics& statistics() const { return statistics_; }
+  void clear_statistics() { statistics_ = {}; }
+  InstanceRecord record() const;
+
+  /// First life: fresh, or going on from what a predecessor left (`past` may be null).
+  void begin(const Surroundings& around, const InstanceRecord* past, TimePoint died_at, TimePoint now, Effects& out);
+  /// A reload that matched this instance (behaviour.md c.2): state, timers and counters stay.
+  void configure(const config::VrrpInstance& next, const Surroundings& around, TimePoint now, Effects& out);
+  /// Of the addresses that the last configure() dropped, these are held by another router now and are not removed.
+  void spare(const std::function<bool(const AddressKey&)>& held_elsewhere);
+  /// The configuration has it no more: priority 0, VIPs removed, notify DELETED or FAULT.
+  void remove(TimePoint now, Effects& out);
+  void stop(bool keep_addresses, TimePoint now, Effects& out);
+
+  /// Some fact about interfaces, addresses or scripts is new.
+  void reassess(const Surroundings& around, TimePoint now, Effects& out);
+  void hear(const Datagram& datagram, TimePoint now, Effects& out);
+  void on_timer(TimePoint now, Effects& out);
+  void address_vanished(const AddressKey& key, const LinkTable& links, TimePoint now, Effects& out);
+  void address_appeared(const AddressKey& key);
+  void address_refused(const AddressRefused& event, const LinkTable& links, TimePoint now, Effects& out);
+  void chores(const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget, Effects& out);
+
+  std::optional<TimePoint> next_deadline() const;
+  /// RememberInstance if the record is another than the last one remembered.
+  void remember(Effects& out);
+  bool holds(const AddressKey& key) const { return keeper_.holding() && keeper_.wants(key); }
+
+ private:
+  void adopt(const Surroundings& around);
+  void wake(TimePoint now, Effects& out);
+  Election election(const Surroundings& around) const;
+  Readiness readiness() const;
+  std::vector<KernelAddress> resolve_addresses(const LinkTable& links) const;
+  void assess_all(const Surroundings& around);
+  void replace_addresses(const LinkTable& links, TimePoint now, Effects& out);
+  void remove_residuals(const LinkTable& links, const InstanceRecord* past, Effects& out);
+  void log_faults(const std::vector<FaultReason>& before, Effects& out) const;
+  void log_ignored_trackers(Effects& out) const;
+
+  void carry_out(const Actions& actions, TimePoint now, Effects& out);
+  void advertise(int priority, Effects& out);
+  void left_active(Effects& out);
+  void entered(const Entered& entry, TimePoint now, Effects& out);
+  void announce_again(TimePoint now, Effects& out);
+  void remove_addresses(std::vector<KernelAddress> addresses, Effects& out) const;
+  void notify(const config::ScriptCommand& command, const char* word, Effects& out) const;
+  void notify_state(State state, Effects& out);
+  void flush_notification(Effects& out);
+  void log(Effects& out, LogLevel level, const std::string& text) const;
+
+  config::VrrpInstance settings_;
+  StateMachine machine_;
+  AddressKeeper keeper_;
+  Announcer announcer_;
+  Statistics statistics_;
+  // facts as last assessed
+  std::uint32_t interface_index_ = 0;
+  IpAddress source_;
+  Assessment assessment_;
+  // chores
+  enum class Announcement : std::uint8_t { None, Start, Resume };
+  Announcement announcement_ = Announcement::None;
+  std::vector<KernelAddress> to_announce_;
+  std::vector<KernelAddress> doomed_;  ///< dropped by a reload; removed after what replaces them was added
+  bool notify_pending_ = false;        ///< of becoming Active
+  TimePoint last_announce_again_{};
+  bool announced_again_ = false;
+  // what was said
+  std::set<Complaint> complaints_;
+  std::map<AddressKey, int> refusals_;  ///< errno already logged
+  State last_notified_ = State::Initialize;
+  std::optional<InstanceRecord> remembered_;
+  bool dirty_ = true;
+};
+
+}  // namespace holdfast::vrrp

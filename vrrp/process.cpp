@@ -1,0 +1,327 @@
+#include "vrrp/process.h"
+
+#include <sys/prctl.h>
+#include <syslog.h>
+
+#include <csignal>
+#include <deque>
+#include <map>
+#include <optional>
+
+#include "core/base/assert.h"
+#include "core/config/load.h"
+#include "core/ipc/child_link.h"
+#include "core/ipc/tree_wire.h"
+#include "core/runtime/clock.h"
+#include "core/runtime/file_lock.h"
+#include "core/runtime/privileges.h"
+#include "core/runtime/scheduling.h"
+#include "core/runtime/signals.h"
+#include "vrrp/lateness.h"
+#include "vrrp/logic/engine.h"
+#include "vrrp/wire.h"
+
+namespace holdfast::vrrp {
+namespace {
+
+/// A configuration that waits for Start or Commit.
+struct Candidate {
+  std::uint64_t generation = 0;
+  std::string digest;
+  config::Config config;
+};
+
+class Process {
+ public:
+  Process(UniqueFd link, const PortsFactory& make_ports);
+  int run();
+
+ private:
+  ChildLink::Callbacks callbacks();
+  void configure(const proto::Configure& message);
+  void start();
+  void prepare(const proto::Prepare& message);
+  void commit(std::uint64_t generation);
+  void stop();
+  void dump(proto::Dump::Kind kind);
+  void on_signal(int signal);
+
+  void on_event(const Event& event);
+  void on_deadline();
+  void turn(const Effects& effects);
+  void perform(const Effects& effects);
+  template <class T, class Send>
+  std::size_t batch(const Effects& effects, std::size_t from, Send send);
+  void perform_one(const Effect& effect);
+  void remember(const InstanceRecord& record);
+  void run_track_script(const RunTrackScript& script);
+  void run_notify_script(const RunNotifyScript& script);
+  void settle_in(const config::GlobalDefs& globals, const proto::Settings& settings);
+  void report(const Status& status, const char* what);
+
+  EventLoop loop_;
+  Ports ports_;
+  Engine engine_;
+  Lateness lateness_;
+  DeadlineTimer timer_;
+  SignalWatch signals_;
+  ChildLink link_;
+  std::optional<PidFile> pid_file_;
+  std::optional<Candidate> candidate_;
+  Past past_;
+  bool log_detail_ = false;
+  bool keep_vips_ = false;
+  bool performing_ = false;
+  bool started_ = false;
+  std::deque<Event> postponed_;
+  std::map<std::uint64_t, std::string> running_scripts_;
+  std::uint64_t last_script_id_ = 0;
+};
+
+Process::Process(UniqueFd link, const PortsFactory& make_ports)
+    : ports_(make_ports(loop_, [this](const Event& event) { on_event(event); })),
+      timer_(loop_, [this] { on_deadline(); }),
+      signals_(loop_, {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}, [this](int signal) { on_signal(signal); }),
+      link_(loop_, std::move(link), proto::ROLE_VRRP, callbacks()) {}
+
+int Process::run() {
+  loop_.run();
+  return 0;
+}
+
+ChildLink::Callbacks Process::callbacks() {
+  ChildLink::Callbacks c;
+  c.on_configure = [this](const proto::Configure& message) { configure(message); };
+  c.on_past = [this](const proto::Records& records) {
+    std::vector<std::string> dropped;
+    past_ = past_from_wire(records, dropped);
+    for (const std::string& line : dropped) link_.log(LOG_WARNING, line);
+  };
+  c.on_start = [this] { start(); };
+  c.on_prepare = [this](const proto::Prepare& message) { prepare(message); };
+  c.on_commit = [this](std::uint64_t generation) { commit(generation); };
+  c.on_abandon = [this](std::uint64_t) { candidate_.reset(); };
+  c.on_script_result = [this](const proto::ScriptResult& result) {
+    const auto script = running_scripts_.extract(result.id());
+    if (!script) return;
+    on_event(ScriptFinished{script.mapped(), static_cast<ScriptOutcome>(result.outcome()), result.status()});
+  };
+  c.on_dump = [this](const proto::Dump& request) { dump(request.kind()); };
+  c.on_stop = [this] { stop(); };
+  c.lateness = [this] {
+    proto::Lateness wire;
+    for (const std::uint64_t count : lateness_.buckets()) wire.add_buckets(count);
+    wire.set_worst_us(lateness_.worst().count());
+    return wire;
+  };
+  c.on_orphaned_too_long = [this] {
+    link_.log(LOG_WARNING, "No core has come back: leaving in order");
+    stop();
+  };
+  return c;
+}
+
+void Process::report(const Status& status, const char* what) {
+  if (!status) link_.log(LOG_WARNING, std::string(what) + ": " + status.error().message);
+}
+
+// ---- configuration -----------------------------------------------------------------------------------------------------
+
+void Process::configure(const proto::Configure& message) {
+  auto tree = from_wire(message.tree());
+  config::Diagnostics diagnostics;  // core has logged them already
+  candidate_ = Candidate{message.generation(), message.digest(), config::interpret(tree ? *tree : config::Tree{}, diagnostics)};
+  log_detail_ = message.settings().log_detail();
+  keep_vips_ = message.settings().keep_vips();
+  settle_in(candidate_->config.global_defs, message.settings());
+}
+
+void Process::settle_in(const config::GlobalDefs& globals, const proto::Settings& settings) {
+  if (!settings.pid_file().empty()) {
+    auto pid_file = PidFile::acquire(settings.pid_file());
+    if (pid_file) pid_file_.emplace(std::move(*pid_file));
+    else link_.log(LOG_WARNING, "pid file: " + pid_file.error().message);
+  }
+  if (globals.vrrp_no_swap) report(lock_memory(), "vrrp_no_swap");
+  if (globals.vrrp_priority) report(set_nice(*globals.vrrp_priority), "vrrp_priority");
+  if (globals.vrrp_rt_priority) report(set_realtime(*globals.vrrp_rt_priority, globals.vrrp_rlimit_rttime), "vrrp_rt_priority");
+  if (!globals.vrrp_cpu_affinity.empty()) report(set_cpu_affinity(globals.vrrp_cpu_affinity), "vrrp_cpu_affinity");
+  std::vector<Capability> kept{Capability::NetAdmin, Capability::NetRaw};
+  if (globals.vrrp_no_swap) kept.push_back(Capability::IpcLock);
+  report(keep_capabilities(kept), "capabilities");
+  report(forbid_exec(), "seccomp");
+}
+
+void Process::start() {
+  if (!candidate_ || started_) return;
+  // Facts first: what the kernel has is told to the engine before it decides anything.
+  if (const Status status = ports_.links->start(); !status) {
+    link_.log(LOG_ERR, "Cannot watch the kernel's links and addresses: " + status.error().message);
+  }
+  started_ = true;
+  link_.set_grace(candidate_->config.global_defs.orphan_grace);
+  turn(engine_.reconfigure(candidate_->config, past_, now()));
+  past_ = {};
+  link_.set_generation(candidate_->generation, candidate_->digest);
+  link_.ready(candidate_->generation);
+  candidate_.reset();
+}
+
+void Process::prepare(const proto::Prepare& message) {
+  auto tree = from_wire(message.tree());
+  if (!tree) return link_.prepared(message.generation(), false, {tree.error().message});
+  config::Diagnostics diagnostics;
+  Candidate candidate{message.generation(), message.digest(), config::interpret(*tree, diagnostics)};
+  if (diagnostics.has(config::Severity::Fatal)) return link_.prepared(message.generation(), false, {"the configuration is not usable"});
+  candidate_ = std::move(candidate);
+  link_.prepared(message.generation(), true, {});
+}
+
+void Process::commit(std::uint64_t generation) {
+  if (!candidate_ || candidate_->generation != generation) return;
+  link_.set_grace(candidate_->config.global_defs.orphan_grace);
+  link_.log(LOG_INFO, "Reloading");
+  turn(engine_.reconfigure(candidate_->config, {}, now()));
+  link_.set_generation(generation, candidate_->digest);
+  link_.ready(generation);
+  candidate_.reset();
+}
+
+void Process::stop() {
+  turn(engine_.stop(keep_vips_, now()));
+  timer_.arm(std::nullopt);
+  link_.stopped();
+  loop_.stop();
+}
+
+void Process::dump(proto::Dump::Kind kind) {
+  proto::DumpText answer;
+  answer.set_kind(kind);
+  answer.set_text(engine_.statistics_text());
+  link_.dump_text(std::move(answer));
+  if (kind == proto::Dump::STATS_CLEAR) engine_.clear_statistics();
+}
+
+void Process::on_signal(int signal) {
+  switch (signal) {
+    case SIGTERM: return stop();
+    case SIGUSR1: return dump(proto::Dump::DATA);
+    case SIGUSR2: return dump(proto::Dump::STATS);
+    default: return;  // SIGINT of a terminal reaches the whole group, SIGHUP is core's: both are core's business
+  }
+}
+
+// ---- the turn of the loop ----------------------------------------------------------------------------------------------
+
+void Process::on_event(const Event& event) {
+  // A port that answers while effects are being carried out is heard when they are done.
+  if (performing_) {
+    ASSERT(!std::holds_alternative<PacketReceived>(event));
+    postponed_.push_back(event);
+    return;
+  }
+  turn(engine_.handle(event, now()));
+}
+
+void Process::on_deadline() {
+  const TimePoint at = now();
+  if (const auto due = engine_.next_deadline()) lateness_.add(at > *due ? at - *due : Duration::zero());
+  turn(engine_.on_deadline(at));
+}
+
+void Process::turn(const Effects& effects) {
+  performing_ = true;
+  perform(effects);
+  while (!postponed_.empty()) {
+    const Event event = std::move(postponed_.front());
+    postponed_.pop_front();
+    perform(engine_.handle(event, now()));
+  }
+  performing_ = false;
+  link_.flush();
+  timer_.arm(engine_.next_deadline());
+}
+
+/// Gathers the run of effects of type T that begins at `from`, so that they leave in one system call.
+template <class T, class Send>
+std::size_t Process::batch(const Effects& effects, std::size_t from, Send send) {
+  std::vector<T> run;
+  std::size_t at = from;
+  for (; at < effects.size() && std::holds_alternative<T>(effects[at]); ++at) run.push_back(std::get<T>(effects[at]));
+  send(run);
+  return at;
+}
+
+void Process::perform(const Effects& effects) {
+  for (std::size_t at = 0; at < effects.size();) {
+    if (std::holds_alternative<SendAdvert>(effects[at])) {
+      at = batch<SendAdvert>(effects, at, [this](const auto& run) { ports_.adverts->send(run); });
+    } else if (std::holds_alternative<SendGratuitousArp>(effects[at])) {
+      at = batch<SendGratuitousArp>(effects, at, [this](const auto& run) { ports_.neighbours->send(run); });
+    } else {
+      perform_one(effects[at++]);
+    }
+  }
+}
+
+void Process::perform_one(const Effect& effect) {
+  if (const auto* log = std::get_if<Log>(&effect)) {
+    if (log->level == LogLevel::Detail && !log_detail_) return;
+    const int priority = log->level == LogLevel::Error ? LOG_ERR : log->level == LogLevel::Warning ? LOG_WARNING : LOG_INFO;
+    return link_.log(priority, log->text);
+  }
+  if (const auto* add = std::get_if<AddAddresses>(&effect)) return ports_.addresses->add(add->addresses);
+  if (const auto* remove = std::get_if<RemoveAddresses>(&effect)) return ports_.addresses->remove(remove->addresses);
+  if (const auto* listen = std::get_if<Listen>(&effect)) return report(ports_.adverts->listen(*listen), "VRRP socket");
+  if (const auto* unlisten = std::get_if<Unlisten>(&effect)) return ports_.adverts->unlisten(*unlisten);
+  if (const auto* script = std::get_if<RunTrackScript>(&effect)) return run_track_script(*script);
+  if (const auto* notify = std::get_if<RunNotifyScript>(&effect)) return run_notify_script(*notify);
+  if (const auto* instance = std::get_if<RememberInstance>(&effect)) return remember(instance->record);
+  if (const auto* script = std::get_if<RememberScript>(&effect)) {
+    return link_.upsert_record(record_key(kScriptKind, script->record.script), to_wire(script->record).SerializeAsString());
+  }
+  if (const auto* script = std::get_if<ForgetScript>(&effect)) return link_.erase_record(record_key(kScriptKind, script->script));
+  if (const auto* instance = std::get_if<ForgetInstance>(&effect)) {
+    link_.revoke(instance->instance);
+    return link_.erase_record(record_key(kInstanceKind, instance->instance));
+  }
+}
+
+void Process::remember(const InstanceRecord& record) {
+  if (auto bequest = bequest_of(record)) link_.bequeath(std::move(*bequest));
+  else link_.revoke(record.instance);
+  link_.upsert_record(record_key(kInstanceKind, record.instance), to_wire(record).SerializeAsString());
+}
+
+void Process::run_track_script(const RunTrackScript& script) {
+  proto::RunScript request;
+  request.set_id(++last_script_id_);
+  for (const std::string& word : script.command.argv) request.add_argv(word);
+  request.set_user(script.command.user);
+  request.set_group(script.command.group);
+  request.set_timeout_us(script.timeout.count());
+  request.set_wants_result(true);
+  running_scripts_[last_script_id_] = script.script;
+  link_.run_script(std::move(request));
+}
+
+void Process::run_notify_script(const RunNotifyScript& script) {
+  proto::RunScript request;
+  request.set_id(++last_script_id_);
+  for (const std::string& word : script.command.argv) request.add_argv(word);
+  request.set_user(script.command.user);
+  request.set_group(script.command.group);
+  for (const std::string& word : script.appended) request.add_appended(word);
+  request.set_queue(script.queue);
+  link_.run_script(std::move(request));
+}
+
+}  // namespace
+
+int run(UniqueFd link, const PortsFactory& make_ports) {
+  prctl(PR_SET_NAME, "keepalived");
+  ignore_sigpipe();
+  return Process(std::move(link), make_ports).run();
+}
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,140 @@
+#include "vrrp/wire.h"
+
+namespace holdfast::vrrp {
+namespace {
+
+std::string octets(const IpAddress& address) {
+  const ByteView bytes = address.bytes();
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::optional<IpAddress> address_from(const std::string& octets) {
+  return IpAddress::from_bytes({reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
+}
+
+bool starts_with_kind(const std::string& key, const char* kind) { return key.starts_with(std::string(kind) + "/"); }
+
+}  // namespace
+
+std::string record_key(const std::string& kind, const std::string& name) { return kind + "/" + name; }
+
+proto::VrrpInstanceRecord to_wire(const InstanceRecord& record) {
+  proto::VrrpInstanceRecord wire;
+  wire.set_instance(record.instance);
+  wire.set_state(static_cast<proto::VrrpState>(record.state));
+  wire.set_effective_priority(record.effective_priority);
+  wire.set_base_priority(record.base_priority);
+  wire.set_since_us(to_us(record.since));
+  wire.set_advert_anchor_us(to_us(record.advert_anchor));
+  wire.set_advert_interval_us(record.advert_interval.count());
+  wire.set_peers_down_interval_us(record.peers_down_interval.count());
+  wire.set_learned_interval_us(record.learned_interval.count());
+  wire.set_active_address(octets(record.active_address));
+  wire.set_active_priority(record.active_priority);
+  for (const KernelAddress& address : record.addresses) {
+    proto::VrrpAddress& out = *wire.add_addresses();
+    out.set_interface_index(address.interface_index);
+    out.set_address(octets(address.entry.prefix.address));
+    out.set_prefix_length(static_cast<std::uint32_t>(address.entry.prefix.length));
+    out.set_text(address.entry.prefix.text());
+  }
+  for (const std::string& reason : record.priority_reasons) wire.add_priority_reasons(reason);
+  for (const std::string& reason : record.fault_reasons) wire.add_fault_reasons(reason);
+  return wire;
+}
+
+proto::VrrpScriptRecord to_wire(const ScriptRecord& record) {
+  proto::VrrpScriptRecord wire;
+  wire.set_script(record.script);
+  for (const std::string& word : record.command.argv) wire.add_argv(word);
+  wire.set_user(record.command.user);
+  wire.set_group(record.command.group);
+  wire.set_known(record.known);
+  wire.set_up(record.up);
+  wire.set_in_a_row(record.in_a_row);
+  wire.set_last_status(record.last_status);
+  return wire;
+}
+
+std::optional<proto::Bequest> bequest_of(const InstanceRecord& record) {
+  if (record.state != State::Active || record.addresses.empty()) return std::nullopt;
+  proto::Bequest bequest;
+  bequest.set_key(record.instance);
+  bequest.set_advert_anchor_us(to_us(record.advert_anchor));
+  bequest.set_advert_interval_us(record.advert_interval.count());
+  bequest.set_peers_down_interval_us(record.peers_down_interval.count());
+  for (const KernelAddress& address : record.addresses) {
+    proto::WillAddress& out = *bequest.add_addresses();
+    out.set_interface_index(address.interface_index);
+    out.set_address(octets(address.entry.prefix.address));
+    out.set_prefix_length(static_cast<std::uint32_t>(address.entry.prefix.length));
+  }
+  return bequest;
+}
+
+Result<InstanceRecord> instance_from_wire(const std::string& key, const std::string& value) {
+  proto::VrrpInstanceRecord wire;
+  if (!wire.ParseFromString(value)) return Error{"it cannot be parsed"};
+  if (record_key(kInstanceKind, wire.instance()) != key) return Error{"it is not about what its key says"};
+  if (!proto::VrrpState_IsValid(wire.state())) return Error{"its state is not one of VRRP"};
+  if (wire.advert_interval_us() <= 0 || wire.peers_down_interval_us() <= 0) return Error{"its intervals are not positive"};
+  InstanceRecord record;
+  record.instance = wire.instance();
+  record.state = static_cast<State>(wire.state());
+  record.effective_priority = wire.effective_priority();
+  record.base_priority = wire.base_priority();
+  record.since = from_us(wire.since_us());
+  record.advert_anchor = from_us(wire.advert_anchor_us());
+  record.advert_interval = Duration(wire.advert_interval_us());
+  record.peers_down_interval = Duration(wire.peers_down_interval_us());
+  record.learned_interval = Duration(wire.learned_interval_us());
+  record.active_address = address_from(wire.active_address()).value_or(IpAddress());
+  record.active_priority = wire.active_priority();
+  for (const proto::VrrpAddress& in : wire.addresses()) {
+    const auto address = address_from(in.address());
+    if (!address || static_cast<int>(in.prefix_length()) > address->max_prefix_length()) return Error{"it holds a malformed address"};
+    KernelAddress known;
+    known.interface_index = in.interface_index();
+    known.entry.prefix = {*address, static_cast<int>(in.prefix_length())};
+    record.addresses.push_back(std::move(known));
+  }
+  record.priority_reasons.assign(wire.priority_reasons().begin(), wire.priority_reasons().end());
+  record.fault_reasons.assign(wire.fault_reasons().begin(), wire.fault_reasons().end());
+  return record;
+}
+
+Result<ScriptRecord> script_from_wire(const std::string& key, const std::string& value) {
+  proto::VrrpScriptRecord wire;
+  if (!wire.ParseFromString(value)) return Error{"it cannot be parsed"};
+  if (record_key(kScriptKind, wire.script()) != key) return Error{"it is not about what its key says"};
+  ScriptRecord record;
+  record.script = wire.script();
+  record.command.argv.assign(wire.argv().begin(), wire.argv().end());
+  record.command.user = wire.user();
+  record.command.group = wire.group();
+  record.known = wire.known();
+  record.up = wire.up();
+  record.in_a_row = wire.in_a_row();
+  record.last_status = wire.last_status();
+  return record;
+}
+
+Past past_from_wire(const proto::Records& records, std::vector<std::string>& dropped) {
+  Past past;
+  past.died_at = from_us(records.died_at_us());
+  const auto drop = [&dropped](const std::string& key, const Error& why) {
+    dropped.push_back("Dropping the record '" + key + "': " + why.message);
+  };
+  for (const proto::Record& record : records.records()) {
+    if (starts_with_kind(record.key(), kInstanceKind)) {
+      if (auto instance = instance_from_wire(record.key(), record.value())) past.instances.push_back(std::move(*instance));
+      else drop(record.key(), instance.error());
+    } else if (starts_with_kind(record.key(), kScriptKind)) {
+      if (auto script = script_from_wire(record.key(), record.value())) past.scripts.push_back(std::move(*script));
+      else drop(record.key(), script.error());
+    }
+  }
+  return past;
+}
+
+}  // namespace holdfast::vrrp
