@@ -350,14 +350,18 @@ void Process::reload() {
   handle(ReloadOffered{++last_generation_, offered_->needed});
 }
 
-void Process::perform(const ReloadFinished& effect) {
-  if (effect.accepted && offered_) {
-    running_ = std::move(*offered_);
-    engine_.set_child_wait_time(running_.config.global_defs.child_wait_time);
-    const Status begun = record_file_.begin(records_, running_.vrrp_digest, alive_until_);
-    if (!begun) logger_->error("Records: " + begun.error().message + "; they are kept in memory only");
-  }
+void Process::perform(const ReloadCommitted&) {
+  if (!offered_) return;  // an adopted child is brought to the configuration that runs already
+  running_ = std::move(*offered_);
   offered_.reset();
+  engine_.set_child_wait_time(running_.config.global_defs.child_wait_time);
+  const Status begun = record_file_.begin(records_, running_.vrrp_digest, alive_until_);
+  if (!begun) logger_->error("Records: " + begun.error().message + "; they are kept in memory only");
+}
+
+void Process::perform(const ReloadFinished& effect) {
+  offered_.reset();
+  if (effect.accepted) scripts_.keep_only(running_.config);
   logger_->info(effect.accepted ? "Reload complete" : "Reload refused, the running configuration stays in force");
   service_.ready(getpid());
   if (std::exchange(reload_again_, false)) {

@@ -63,6 +63,7 @@ class Process {
   void perform(const RemoveAddresses& effect);
   void perform(const Log& effect);
   void perform(const StartupComplete& effect);
+  void perform(const ReloadCommitted& effect);
   void perform(const ReloadFinished& effect);
   void perform(const Finish& effect);
 

@@ -62,14 +62,20 @@ void Child::stop(Duration patience, TimePoint now) {
   enter(ChildState::Stopping, now + patience);
 }
 
-Duration Child::died(const std::string& how, TimePoint now) {
+void Child::died(const std::string& how, TimePoint now) {
   // A child that was killed because it did not answer sent nothing after the last proof that it was at work.
   died_at_ = state_ == ChildState::Killed ? heartbeat.last_proof() : now;
   heartbeat.stop();
   asked.reset();
   last_death_ = how;
-  const Duration delay = backoff_.after_failure(started_at_, now);
-  enter(ChildState::Waiting, now + delay);
+  backoff_delay_ = backoff_.after_failure(started_at_, now);
+  enter(ChildState::Waiting, now + backoff_delay_);
+}
+
+Duration Child::wait(TimePoint now) {
+  Duration delay = backoff_delay_;
+  if (const auto due = will.next_deadline(); due && *due > now) delay = std::min(delay, std::max((*due - now) / 4, kShortestWait));
+  limit_ = now + delay;
   return delay;
 }
 

@@ -33,6 +33,8 @@ inline constexpr Duration kStartLimit = seconds(10);
 inline constexpr Duration kOrphanLimit = seconds(3);
 /// From the end of a link to the exit that explains it.
 inline constexpr Duration kExitLimit = milliseconds(50);
+/// A crash loop with a VIP at stake does not start children faster than this.
+inline constexpr Duration kShortestWait = milliseconds(10);
 /// From SIGABRT, which leaves a core dump, to SIGKILL, which also ends a stopped process.
 inline constexpr Duration kAbortGrace = milliseconds(50);
 
@@ -60,8 +62,10 @@ class Child {
   void stop(Duration patience, TimePoint now);
   /// SIGKILL has been sent; it is repeated each second until the exit is seen.
   void retry_kill(TimePoint now) { limit_ = now + seconds(1); }
-  /// Gives the delay until the next start.
-  Duration died(const std::string& how, TimePoint now);
+  void died(const std::string& how, TimePoint now);
+  /// Waiting: sets when the next start is due, and tells how long that is. The back-off of DESIGN §5, but while a VIP can still
+  /// be kept (a last will falls due later) never more than a quarter of the time that is left.
+  Duration wait(TimePoint now);
   void gone();
 
   /// A process that no record file and no ping vouches for is taken to have been at work until it died.
@@ -81,6 +85,7 @@ class Child {
   ChildState state_ = ChildState::Absent;
   std::int32_t pid_ = 0;
   Backoff backoff_;
+  Duration backoff_delay_{};
   TimePoint started_at_{};
   TimePoint died_at_{};
   std::optional<TimePoint> limit_;

@@ -75,7 +75,12 @@ struct Log {
 struct StartupComplete {
   bool operator==(const StartupComplete&) const = default;
 };
-/// The offered configuration is in force (scripts of the old one may be forgotten), or was refused.
+/// The offered configuration is decided on: what starts from now on starts with it.
+struct ReloadCommitted {
+  std::uint64_t generation = 0;
+  bool operator==(const ReloadCommitted&) const = default;
+};
+/// Every child has the offered configuration in force (scripts of the old one may be forgotten), or it was refused.
 struct ReloadFinished {
   std::uint64_t generation = 0;
   bool accepted = false;
@@ -88,7 +93,7 @@ struct Finish {
 };
 
 using Effect = std::variant<Spawn, SendBeginning, SendAdopt, SendPrepare, SendCommit, SendAbandon, SendPing, SendStop, Signal,
-                            RemoveAddresses, Log, StartupComplete, ReloadFinished, Finish>;
+                            RemoveAddresses, Log, StartupComplete, ReloadCommitted, ReloadFinished, Finish>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::watchdog

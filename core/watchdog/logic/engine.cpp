@@ -93,6 +93,10 @@ void Engine::on(const ChildReady& event) {
   const bool first = child.state() == ChildState::Starting;
   child.ready(event.generation, now_);
   if (first) child.will.successor_ready();
+  if (event.generation == generation_) {
+    reload_.in_force(event.role);
+    conclude_reload();
+  }
   check_startup();
 }
 
@@ -140,8 +144,9 @@ void Engine::on(const Exited& event) {
 }
 
 void Engine::after_death(Child& child, const std::string& how) {
-  const Duration delay = child.died(how, now_);
+  child.died(how, now_);
   child.will.testator_died(child.died_at());
+  const Duration delay = child.wait(now_);
   if (delay <= Duration::zero()) return start(child);
   log(LogLevel::Info, fmt::format("Restart of {} process delayed {:g} seconds to limit respawn rate", title(child.role()),
                                   to_seconds(delay)));
@@ -199,6 +204,11 @@ void Engine::on(const ChildPrepared& event) {
 
 void Engine::conclude_reload() {
   if (!reload_.active() || stopping_) return;
+  if (reload_.committed()) {
+    if (!reload_.settled()) return;
+    reload_.finish();
+    return emit(ReloadFinished{generation_, true});
+  }
   switch (reload_.verdict()) {
     case Reload::Verdict::Pending: return;
     case Reload::Verdict::Accepted: return commit();
@@ -215,15 +225,22 @@ void Engine::conclude_reload() {
 
 void Engine::commit() {
   generation_ = reload_.generation();
+  reload_.commit(now_);
+  emit(ReloadCommitted{generation_});
   for (Child& child : children_) {
-    if (child.asked == generation_) emit(SendCommit{child.role(), generation_});
+    if (child.asked == generation_) {
+      reload_.await(child.role());
+      emit(SendCommit{child.role(), generation_});
+    }
     child.asked.reset();
   }
   for (const Role role : reload_.needed()) {
-    if (Child& wanted = at(role); wanted.state() == ChildState::Absent) start(wanted);
+    if (Child& wanted = at(role); wanted.state() == ChildState::Absent) {
+      reload_.await(role);
+      start(wanted);
+    }
   }
-  reload_.finish();
-  emit(ReloadFinished{generation_, true});
+  conclude_reload();
 }
 
 // ---- stop --------------------------------------------------------------------------------------------------------------
@@ -290,8 +307,14 @@ Effects Engine::on_deadline(TimePoint now) {
     check_limit(child);
   }
   if (const auto limit = reload_.deadline(); limit && now >= *limit) {
-    reload_.refuse("a child process did not answer in time");
-    conclude_reload();
+    if (reload_.committed()) {
+      log(LogLevel::Error, "A child process has not put the new configuration into force in time");
+      reload_.finish();
+      emit(ReloadFinished{generation_, true});
+    } else {
+      reload_.refuse("a child process did not answer in time");
+      conclude_reload();
+    }
   }
   check_finished();
   return take();

@@ -8,7 +8,13 @@ void Reload::offer(std::uint64_t generation, std::vector<Role> needed, TimePoint
   needed_ = std::move(needed);
   unanswered_.clear();
   reasons_.clear();
-  refused_ = false;
+  refused_ = committed_ = false;
+  deadline_ = now + kPrepareLimit;
+}
+
+void Reload::commit(TimePoint now) {
+  committed_ = true;
+  unanswered_.clear();
   deadline_ = now + kPrepareLimit;
 }
 

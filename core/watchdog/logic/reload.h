@@ -26,9 +26,15 @@ class Reload {
   /// A child that died is not waited for: its successor starts with whatever is in force then.
   void forget(Role role) { unanswered_.erase(role); }
   void refuse(std::string reason);
-  void finish() { active_ = false; }
+  /// All accepted: from now on children are waited for until the configuration is in force in each.
+  void commit(TimePoint now);
+  void await(Role role) { unanswered_.insert(role); }
+  void in_force(Role role) { unanswered_.erase(role); }
+  void finish() { active_ = committed_ = false; }
 
   bool active() const { return active_; }
+  bool committed() const { return committed_; }
+  bool settled() const { return committed_ && unanswered_.empty(); }
   Verdict verdict() const;
   std::uint64_t generation() const { return generation_; }
   const std::vector<Role>& needed() const { return needed_; }
@@ -37,6 +43,7 @@ class Reload {
 
  private:
   bool active_ = false;
+  bool committed_ = false;
   std::uint64_t generation_ = 0;
   std::vector<Role> needed_;
   std::set<Role> unanswered_;
