@@ -1,22 +1,29 @@
 #include "vrrp/process.h"
 
+#include <fmt/format.h>
 #include <sys/prctl.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <ctime>
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "core/base/assert.h"
 #include "core/config/load.h"
 #include "core/ipc/child_link.h"
 #include "core/ipc/tree_wire.h"
+#include "core/runtime/background.h"
 #include "core/runtime/clock.h"
 #include "core/runtime/file_lock.h"
 #include "core/runtime/privileges.h"
 #include "core/runtime/scheduling.h"
 #include "core/runtime/signals.h"
+#include "vrrp/auto_priority.h"
+#include "vrrp/dump.h"
 #include "vrrp/lateness.h"
 #include "vrrp/logic/engine.h"
 #include "vrrp/wire.h"
@@ -29,7 +36,30 @@ struct Candidate {
   std::uint64_t generation = 0;
   std::string digest;
   config::Config config;
+  std::string refusal;  ///< why it cannot be used; "" = it can
 };
+
+Candidate read_candidate(const proto::Prepare& message) {
+  Candidate candidate{message.generation(), message.digest(), {}, {}};
+  const auto tree = from_wire(message.tree());
+  if (!tree) {
+    candidate.refusal = tree.error().message;
+    return candidate;
+  }
+  config::Diagnostics diagnostics;
+  candidate.config = config::interpret(*tree, diagnostics);
+  if (diagnostics.has(config::Severity::Fatal)) candidate.refusal = "the configuration is not usable";
+  return candidate;
+}
+
+/// As in keepalived's log line.
+const char* dump_word(proto::Dump::Kind kind) {
+  switch (kind) {
+    case proto::Dump::DATA: return "data";
+    case proto::Dump::JSON: return "as json";
+    default: return "stats";
+  }
+}
 
 class Process {
  public:
@@ -44,6 +74,8 @@ class Process {
   void commit(std::uint64_t generation);
   void stop();
   void dump(proto::Dump::Kind kind);
+  void make_next_dump();
+  void send_dump(proto::Dump::Kind kind, std::string text);
   void on_signal(int signal);
 
   void on_event(const Event& event);
@@ -53,6 +85,7 @@ class Process {
   template <class T, class Send>
   std::size_t batch(const Effects& effects, std::size_t from, Send send);
   void perform_one(const Effect& effect);
+  void remember_one(const Effect& effect);
   void remember(const InstanceRecord& record);
   void run_track_script(const RunTrackScript& script);
   void run_notify_script(const RunNotifyScript& script);
@@ -63,6 +96,11 @@ class Process {
   Ports ports_;
   Engine engine_;
   Lateness lateness_;
+  AutoPriority auto_priority_;
+  Duration rlimit_rttime_{};
+  Background background_{loop_};
+  Background dumping_{loop_};
+  std::set<proto::Dump::Kind> dumps_wanted_;
   DeadlineTimer timer_;
   SignalWatch signals_;
   ChildLink link_;
@@ -130,7 +168,8 @@ void Process::report(const Status& status, const char* what) {
 void Process::configure(const proto::Configure& message) {
   auto tree = from_wire(message.tree());
   config::Diagnostics diagnostics;  // core has logged them already
-  candidate_ = Candidate{message.generation(), message.digest(), config::interpret(tree ? *tree : config::Tree{}, diagnostics)};
+  candidate_ = Candidate{message.generation(), message.digest(),
+                         config::interpret(tree ? *tree : config::Tree{}, diagnostics), {}};
   log_detail_ = message.settings().log_detail();
   keep_vips_ = message.settings().keep_vips();
   settle_in(candidate_->config.global_defs, message.settings());
@@ -148,6 +187,10 @@ void Process::settle_in(const config::GlobalDefs& globals, const proto::Settings
   if (!globals.vrrp_cpu_affinity.empty()) report(set_cpu_affinity(globals.vrrp_cpu_affinity), "vrrp_cpu_affinity");
   std::vector<Capability> kept{Capability::NetAdmin, Capability::NetRaw};
   if (globals.vrrp_no_swap) kept.push_back(Capability::IpcLock);
+  if (globals.max_auto_priority.value_or(0) > 0) kept.push_back(Capability::SysNice);
+  auto_priority_ = AutoPriority(globals.vrrp_rt_priority.value_or(0), globals.max_auto_priority.value_or(0),
+                                globals.min_auto_priority_delay);
+  rlimit_rttime_ = globals.vrrp_rlimit_rttime;
   report(keep_capabilities(kept), "capabilities");
   report(forbid_exec(), "seccomp");
 }
@@ -167,14 +210,18 @@ void Process::start() {
   candidate_.reset();
 }
 
+/// Beside the loop: a large configuration takes longer to read than adverts may wait.
 void Process::prepare(const proto::Prepare& message) {
-  auto tree = from_wire(message.tree());
-  if (!tree) return link_.prepared(message.generation(), false, {tree.error().message});
-  config::Diagnostics diagnostics;
-  Candidate candidate{message.generation(), message.digest(), config::interpret(*tree, diagnostics)};
-  if (diagnostics.has(config::Severity::Fatal)) return link_.prepared(message.generation(), false, {"the configuration is not usable"});
-  candidate_ = std::move(candidate);
-  link_.prepared(message.generation(), true, {});
+  if (background_.busy()) return link_.prepared(message.generation(), false, {"still busy with an earlier configuration"});
+  const auto read = std::make_shared<Candidate>();
+  background_.run([read, message] { *read = read_candidate(message); },
+                  [this, read] {
+                    const bool accepted = read->refusal.empty();
+                    const std::vector<std::string> reasons = accepted ? std::vector<std::string>{} : std::vector{read->refusal};
+                    const std::uint64_t generation = read->generation;
+                    if (accepted) candidate_ = std::move(*read);
+                    link_.prepared(generation, accepted, reasons);
+                  });
 }
 
 void Process::commit(std::uint64_t generation) {
@@ -195,11 +242,39 @@ void Process::stop() {
 }
 
 void Process::dump(proto::Dump::Kind kind) {
+  link_.log(LOG_INFO, fmt::format("Printing VRRP {} for process({}) on signal", dump_word(kind), getpid()));
+  link_.flush();
+  if (kind == proto::Dump::STATS || kind == proto::Dump::STATS_CLEAR) {
+    send_dump(kind, engine_.statistics_text());
+    if (kind == proto::Dump::STATS_CLEAR) engine_.clear_statistics();
+    return;
+  }
+  dumps_wanted_.insert(kind);
+  make_next_dump();
+}
+
+/// Beside the loop: the text of a thousand instances takes longer than adverts may wait.
+void Process::make_next_dump() {
+  if (dumping_.busy() || dumps_wanted_.empty()) return;
+  const proto::Dump::Kind kind = dumps_wanted_.extract(dumps_wanted_.begin()).value();
+  const auto text = std::make_shared<std::string>();
+  const auto view = std::make_shared<const EngineView>(engine_.view());
+  const DumpTime time{now(), wall_clock_us()};
+  dumping_.run(
+      [text, view, time, kind, lateness = lateness_] {
+        *text = kind == proto::Dump::JSON ? json_text(*view, time) : data_text(*view, lateness, time);
+      },
+      [this, text, kind] {
+        send_dump(kind, std::move(*text));
+        make_next_dump();
+      });
+}
+
+void Process::send_dump(proto::Dump::Kind kind, std::string text) {
   proto::DumpText answer;
   answer.set_kind(kind);
-  answer.set_text(engine_.statistics_text());
+  answer.set_text(std::move(text));
   link_.dump_text(std::move(answer));
-  if (kind == proto::Dump::STATS_CLEAR) engine_.clear_statistics();
 }
 
 void Process::on_signal(int signal) {
@@ -225,8 +300,15 @@ void Process::on_event(const Event& event) {
 
 void Process::on_deadline() {
   const TimePoint at = now();
-  if (const auto due = engine_.next_deadline()) lateness_.add(at > *due ? at - *due : Duration::zero());
+  const auto due = engine_.next_deadline();
+  const Duration late = due && at > *due ? at - *due : Duration::zero();
+  lateness_.add(late);
   turn(engine_.on_deadline(at));
+  if (const auto priority = auto_priority_.after(late)) {
+    report(set_realtime(*priority, rlimit_rttime_), "max_auto_priority");
+    link_.log(LOG_INFO, "Raised the real-time priority to " + std::to_string(*priority) + ", a timer was " +
+                            std::to_string(late.count()) + " us late");
+  }
 }
 
 void Process::turn(const Effects& effects) {
@@ -253,6 +335,9 @@ std::size_t Process::batch(const Effects& effects, std::size_t from, Send send) 
 }
 
 void Process::perform(const Effects& effects) {
+  // Core knows first: whoever is killed between two of these effects is succeeded by one who knows what was decided.
+  for (const Effect& effect : effects) remember_one(effect);
+  link_.flush();
   for (std::size_t at = 0; at < effects.size();) {
     if (std::holds_alternative<SendAdvert>(effects[at])) {
       at = batch<SendAdvert>(effects, at, [this](const auto& run) { ports_.adverts->send(run); });
@@ -276,6 +361,9 @@ void Process::perform_one(const Effect& effect) {
   if (const auto* unlisten = std::get_if<Unlisten>(&effect)) return ports_.adverts->unlisten(*unlisten);
   if (const auto* script = std::get_if<RunTrackScript>(&effect)) return run_track_script(*script);
   if (const auto* notify = std::get_if<RunNotifyScript>(&effect)) return run_notify_script(*notify);
+}
+
+void Process::remember_one(const Effect& effect) {
   if (const auto* instance = std::get_if<RememberInstance>(&effect)) return remember(instance->record);
   if (const auto* script = std::get_if<RememberScript>(&effect)) {
     return link_.upsert_record(record_key(kScriptKind, script->record.script), to_wire(script->record).SerializeAsString());
@@ -320,6 +408,7 @@ void Process::run_notify_script(const RunNotifyScript& script) {
 
 int run(UniqueFd link, const PortsFactory& make_ports) {
   prctl(PR_SET_NAME, "keepalived");
+  tzset();  // a dump shows local times, and must not be what reads /etc/localtime for the first time
   ignore_sigpipe();
   return Process(std::move(link), make_ports).run();
 }

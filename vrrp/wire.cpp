@@ -92,7 +92,7 @@ Result<InstanceRecord> instance_from_wire(const std::string& key, const std::str
   record.active_priority = wire.active_priority();
   for (const proto::VrrpAddress& in : wire.addresses()) {
     const auto address = address_from(in.address());
-    if (!address || static_cast<int>(in.prefix_length()) > address->max_prefix_length()) return Error{"it holds a malformed address"};
+    if (!address || in.prefix_length() > static_cast<unsigned>(address->max_prefix_length())) return Error{"it holds a malformed address"};
     KernelAddress known;
     known.interface_index = in.interface_index();
     known.entry.prefix = {*address, static_cast<int>(in.prefix_length())};

@@ -15,6 +15,16 @@
 namespace holdfast::config {
 
 struct InstanceDraft;
+/// A vrrp_sync_group while it is read: its members are checked when all instances are known.
+struct SyncGroupDraft {
+  struct Member {
+    std::string name;
+    Location at;
+  };
+  std::string name;
+  Location at;
+  std::vector<Member> members;
+};
 
 struct Context {
   Context(Config& config_read, Diagnostics& all_diagnostics);
@@ -28,7 +38,8 @@ struct Context {
   std::unordered_set<std::string> instances{};        ///< names of vrrp_instance so far, also those that were dropped
   std::unordered_map<std::string, Location> named{};  ///< other named blocks, by "kind name"
   std::vector<std::unique_ptr<InstanceDraft>> drafts{};  ///< instances read so far, completed at the end
-  std::unordered_set<const void*> noted{};               ///< rows whose note has been given
+  std::vector<SyncGroupDraft> groups{};
+  std::unordered_set<const void*> noted{};  ///< rows whose note has been given
 
   /// Once for each `row`: that this keyword is read but has no effect in this version.
   void note_not_honoured(const void* row, const Node& node);

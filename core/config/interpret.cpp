@@ -10,6 +10,7 @@ Config interpret(const Tree& tree, Diagnostics& diagnostics) {
   Context context(config, diagnostics);
   read_lines(root_schema(), tree.roots, config, context);
   finish_instances(context);
+  check_groups(context);
   return config;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <set>
 #include <tuple>
+#include <unordered_set>
 
 namespace holdfast::config {
 
@@ -159,14 +160,22 @@ InstanceDraft draft_of(const VrrpInstance& instance) {
 
 void finish_instances(Context& context) {
   std::set<std::tuple<std::string, Family, std::uint8_t>> taken;
-  for (const std::unique_ptr<InstanceDraft>& read : context.drafts) {
-    InstanceDraft& draft = *read;
+  context.config.vrrp_instances.reserve(context.drafts.size());
+  for (std::unique_ptr<InstanceDraft>& read : context.drafts) {
+    const std::unique_ptr<InstanceDraft> owned = std::move(read);
+    InstanceDraft& draft = *owned;
     settle_version(draft, context);
     settle_interval(draft, context);
     settle_role(draft);
     settle_preemption(draft, context);
     settle_authentication(draft, context);
     settle_tracked_interfaces(draft, context);
+    if (draft.unicast_source_at.line != 0 && !draft.has_unicast_peers) {
+      context.diagnostics.warning(draft.unicast_source_at,
+                                  fmt::format("({}) A unicast keyword has been specified without any unicast peers. "
+                                              "Defaulting to multicast.",
+                                              draft.name));
+    }
     settle_globals(draft, context.config.global_defs);
     if (!complete(draft, context)) continue;
     settle_addresses(draft, context);
@@ -178,6 +187,36 @@ void finish_instances(Context& context) {
       continue;
     }
     context.config.vrrp_instances.push_back(std::move(static_cast<VrrpInstance&>(draft)));
+  }
+}
+
+void check_groups(Context& context) {
+  std::unordered_set<std::string_view> known;
+  for (const VrrpInstance& instance : context.config.vrrp_instances) known.insert(instance.name);
+  for (const SyncGroupDraft& group : context.groups) {
+    std::size_t members = 0;
+    for (const SyncGroupDraft::Member& member : group.members) {
+      if (known.contains(member.name)) {
+        ++members;
+        continue;
+      }
+      context.diagnostics.error(
+          member.at,
+          fmt::format("Virtual router {} specified in sync group {} doesn't exist - ignoring", member.name, group.name),
+          "the name of a vrrp_instance");
+    }
+    if (group.members.empty()) {
+      context.diagnostics.error(group.at, fmt::format("Sync group {} has no virtual router(s). removing", group.name),
+                                "a block group");
+    } else if (members == 0) {
+      context.diagnostics.error(
+          group.at,
+          fmt::format("Sync group {}, no matching virtual router found in group declaration - removing", group.name));
+    } else if (members == 1) {
+      context.diagnostics.warning(
+          group.at,
+          fmt::format("Sync group {} has only 1 virtual router(s) - this probably isn't what you want", group.name));
+    }
   }
 }
 

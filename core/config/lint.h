@@ -17,4 +17,7 @@ InstanceDraft draft_of(const VrrpInstance& instance);
 /// After the last line: completes every draft and moves those that can run into context.config.
 void finish_instances(Context& context);
 
+/// After finish_instances: groups that name instances that do not exist, or too few (behaviour.md d.11).
+void check_groups(Context& context);
+
 }  // namespace holdfast::config

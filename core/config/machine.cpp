@@ -134,11 +134,21 @@ class MachineLint {
 
   /// Scripts of blocks that this version only validates: keepalived would run them, so its security notice applies.
   bool unused_scripts() const {
-    return std::any_of(tree_.roots.begin(), tree_.roots.end(), [](const Node& root) {
-      return root.words.front() == "vrrp_sync_group" &&
+    return std::any_of(tree_.roots.begin(), tree_.roots.end(), [this](const Node& root) {
+      return root.words.front() == "vrrp_sync_group" && has_member(root) &&
              std::any_of(root.children.begin(), root.children.end(),
                          [](const Node& line) { return grammar().holds_script(line.words.front()); });
     });
+  }
+
+  bool has_member(const Node& group) const {
+    for (const Node& line : group.children) {
+      if (line.words.front() != "group") continue;
+      for (const Node& member : line.children) {
+        if (instances_.contains(member.words.front())) return true;
+      }
+    }
+    return false;
   }
 
   /// behaviour.md a.5, h.4: script_user, else keepalived_script, else the daemon's own user unless security is on.

@@ -69,14 +69,16 @@ bool MacroReader::read(const std::string& path) {
   const std::string outer_folder = std::exchange(folder_, folder_of(path));
   const std::uint16_t outer_file = std::exchange(file_, static_cast<std::uint16_t>(tree_.files.size()));
   tree_.files.push_back(path);
-  texts_.push_back(*content);
-  const std::string text = *std::move(content);
+  const std::size_t index = texts_.size();
+  texts_.emplace_back();
+  std::string text = *std::move(content);
   std::uint32_t number = 0;
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t end = std::min(text.find('\n', from), text.size());
     physical_line(std::string_view(text).substr(from, end - from), ++number);
     from = end + 1;
   }
+  texts_[index] = std::move(text);
   folder_ = outer_folder;
   file_ = outer_file;
   return true;
@@ -180,7 +182,13 @@ void MacroReader::emit(std::string_view text, Location at, bool columns_hold, in
 }
 
 void MacroReader::repeat(std::string_view text, Location at, int depth) {
-  const std::optional<Repeat> rounds = parse_repeat(text);
+  const std::size_t arguments_end = std::min(text.find(')'), text.size());
+  std::string with_values(text);
+  if (text.substr(0, arguments_end).find('$') != std::string_view::npos) {
+    const auto values = definitions_.expand(text.substr(0, arguments_end), folder_);
+    if (values) with_values = values->front() + std::string(text.substr(arguments_end));
+  }
+  const std::optional<Repeat> rounds = parse_repeat(with_values);
   if (!rounds || depth > kDeepestExpansion) {
     diagnostics_.error(at, "Invalid repetition", "~SEQ(VAR, [start, [step,]] end) text or ~LST(VAR, value, …) text");
     return;

@@ -61,8 +61,10 @@ void Parser::line(const SourceLine& line) {
 void Parser::keyword_line(const SourceLine& piece) {
   settle_pending();
   Words words = split(language_, piece.text);
-  if (words.unterminated)
+  if (words.unterminated) {
     diagnostics_.error(moved(piece, words.quote_at), "Unmatched quote", "a closing quote on the same line");
+    return;
+  }
   if (words.words.empty()) return;
   Node node;
   node.at = moved(piece, words.offsets.front());
@@ -88,14 +90,14 @@ void Parser::close_before_root_keyword(const Node& node) {
 void Parser::open_brace(Location at) {
   if (pending_ == nullptr) {
     diagnostics_.error(at, "Unexpected '{' - ignoring", "a keyword that opens a block before it");
-    open_.push_back({});
+    open_.push_back({innermost()});
     return;
   }
   pending_->block = true;
   if (open_.size() == kDeepestNesting) {
     diagnostics_.error(at, fmt::format("Blocks are nested deeper than {}", kDeepestNesting));
   }
-  open_.push_back({open_.size() < kDeepestNesting ? pending_ : nullptr});
+  open_.push_back({open_.size() < kDeepestNesting ? pending_ : innermost()});
   pending_ = nullptr;
 }
 
@@ -130,13 +132,8 @@ void Parser::finish() {
 }
 
 std::vector<Node>& Parser::current_children() {
-  const auto frame = std::find_if(open_.rbegin(), open_.rend(), [](const Frame& f) { return f.node != nullptr; });
-  return frame == open_.rend() ? tree_.roots : frame->node->children;
-}
-
-const Node* Parser::innermost() const {
-  const auto frame = std::find_if(open_.rbegin(), open_.rend(), [](const Frame& f) { return f.node != nullptr; });
-  return frame == open_.rend() ? nullptr : frame->node;
+  Node* block = innermost();
+  return block == nullptr ? tree_.roots : block->children;
 }
 
 }  // namespace holdfast::config

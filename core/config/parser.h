@@ -30,7 +30,8 @@ class Parser {
   void finish();
 
  private:
-  /// An open block; `node` is null for a '{' that opened nothing (its lines belong to the block around it).
+  /// An open '{'; `node` is the block that its lines belong to: the one it opened, or, when it opened nothing, the one
+  /// around it (null at the root).
   struct Frame {
     Node* node = nullptr;
   };
@@ -42,7 +43,7 @@ class Parser {
   void settle_pending();
   void close_before_root_keyword(const Node& node);
   std::vector<Node>& current_children();
-  const Node* innermost() const;
+  Node* innermost() const { return open_.empty() ? nullptr : open_.back().node; }
 
   const Grammar& language_;
   Tree& tree_;

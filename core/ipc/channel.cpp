@@ -20,8 +20,9 @@ Channel::~Channel() = default;
 void Channel::send(std::string_view payload) {
   if (!open()) return;
   append_frame(queue_, payload);
+  const std::weak_ptr<bool> alive = alive_;
   flush();
-  if (open() && queued() > queue_limit_) close(fmt::format("{} octets wait to be sent, the peer does not read", queued()));
+  if (!alive.expired() && open() && queued() > queue_limit_) close(fmt::format("{} octets wait to be sent, the peer does not read", queued()));
 }
 
 void Channel::flush() {

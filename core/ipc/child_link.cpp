@@ -67,6 +67,7 @@ void ChildLink::on_frame(const std::string& frame) {
       return callbacks_.on_script_result(envelope.script_result());
     }
     case proto::Envelope::kAdopt:
+      orphaned_at_.reset();
       say_everything_again();
       return answer_lost_scripts();
     default: return on_close("message of a kind that core does not send");
@@ -75,10 +76,12 @@ void ChildLink::on_frame(const std::string& frame) {
 
 void ChildLink::on_close(const std::string& reason) {
   channel_.reset();
-  log(4 /* LOG_WARNING */, "Lost the link to core (" + reason + "), serving on without it");
+  // A door that is slammed neither prolongs the grace nor is knocked at again at once.
+  const bool slammed = orphaned_at_.has_value();
+  if (!slammed) log(4 /* LOG_WARNING */, "Lost the link to core (" + reason + "), serving on without it");
   if (settings_.rendezvous().empty()) return callbacks_.on_orphaned_too_long();
-  orphaned_at_ = now();
-  knock_timer_.arm(now());
+  if (!slammed) orphaned_at_ = now();
+  knock_timer_.arm(slammed ? now() + kKnockInterval : now());
   answer_lost_scripts();
 }
 
@@ -93,16 +96,14 @@ void ChildLink::answer_lost_scripts() {
 }
 
 void ChildLink::knock() {
-  if (!orphaned_at_ || channel_) return;
-  if (auto socket = connect_unix(settings_.rendezvous())) {
-    orphaned_at_.reset();
-    return attach(std::move(*socket));
-  }
+  if (!orphaned_at_) return;
   if (now() - *orphaned_at_ >= grace_) {
     orphaned_at_.reset();
     return callbacks_.on_orphaned_too_long();
   }
   knock_timer_.arm(now() + kKnockInterval);
+  if (channel_) return;  // waits for Adopt
+  if (auto socket = connect_unix(settings_.rendezvous())) attach(std::move(*socket));
 }
 
 void ChildLink::say_everything_again() {
@@ -188,7 +189,16 @@ void ChildLink::revoke(const std::string& key) {
   will_changes_.add_revoked(key);
 }
 
+void ChildLink::remember(const proto::Settings& settings) {
+  settings_ = settings;
+  if (!settings.no_syslog()) syslog_ = std::make_unique<SyslogSink>(SyslogOptions{settings.syslog_facility()});
+}
+
 void ChildLink::log(int priority, std::string text) {
+  if (!channel_ && syslog_) {
+    const Level level = priority <= 3 ? Level::Error : priority == 4 ? Level::Warning : Level::Info;
+    return syslog_->write({level, wall_clock_us(), settings_.syslog_ident(), getpid(), std::move(text)});
+  }
   if (log_octets_ + text.size() > kLogLimitOctets) {
     log_.set_dropped(log_.dropped() + 1);
     return;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "core/ipc/channel.h"
+#include "core/log/syslog_sink.h"
 #include "core/runtime/event_loop.h"
 #include "proto/supervision.pb.h"
 
@@ -38,7 +39,7 @@ class ChildLink {
   ~ChildLink();
 
   /// From Configure: where to look for a new core, and with what to prove that we belong to it.
-  void remember(const proto::Settings& settings) { settings_ = settings; }
+  void remember(const proto::Settings& settings);
   void set_grace(Duration grace) { grace_ = grace; }
   /// Of the configuration in force; 0 before the first.
   void set_generation(std::uint64_t generation, std::string digest);
@@ -52,7 +53,8 @@ class ChildLink {
   void erase_record(const std::string& key);
   void bequeath(proto::Bequest bequest);
   void revoke(const std::string& key);
-  /// Bounded: lines that do not fit are counted and the count is sent with the next that do.
+  /// Through core; while there is none, straight to syslog (one datagram that never waits). Bounded: lines that do not fit are
+  /// counted and the count is sent with the next that do.
   void log(int priority, std::string text);
   void dump_text(proto::DumpText dump);
   /// Sends what was collected during this turn of the loop as few messages as possible.
@@ -88,6 +90,7 @@ class ChildLink {
   std::map<std::uint64_t, proto::RunScript> scripts_in_flight_;
   proto::RecordChanges record_changes_;
   proto::LastWill will_changes_;
+  std::unique_ptr<SyslogSink> syslog_;
   proto::LogLines log_;
   std::size_t log_octets_ = 0;
 };

@@ -81,11 +81,12 @@ Bytes dump(int type, std::uint32_t sequence) {
 
 using Body = decltype(Received::body);
 
-template <int Last>
+// Only the attributes up to IFA_FLAGS (8) are of interest; libnl leaves out what is beyond `last`.
 struct Attributes {
-  std::array<nlattr*, Last + 1> table{};
+  static constexpr int last = IFA_FLAGS;
+  std::array<nlattr*, last + 1> table{};
 
-  bool parse(nlmsghdr* header, int fixed) { return nlmsg_parse(header, fixed, table.data(), Last, nullptr) >= 0; }
+  bool parse(nlmsghdr* header, int fixed) { return nlmsg_parse(header, fixed, table.data(), last, nullptr) >= 0; }
   ByteView bytes(int type) const {
     const nlattr* attribute = table[static_cast<std::size_t>(type)];
     if (attribute == nullptr) return {};
@@ -109,7 +110,7 @@ std::optional<Body> parse_link(nlmsghdr* header) {
   ifinfomsg information{};
   std::memcpy(&information, nlmsg_data(header), sizeof information);
   if (information.ifi_family != AF_UNSPEC) return OtherMessage{};  // a bridge port left its bridge; the link lives on
-  Attributes<IFLA_MAX> attributes;
+  Attributes attributes;
   if (!attributes.parse(header, sizeof information) || information.ifi_index <= 0) return std::nullopt;
   LinkMessage link;
   link.removed = header->nlmsg_type == RTM_DELLINK;
@@ -128,7 +129,7 @@ std::optional<Body> parse_address(nlmsghdr* header) {
   ifaddrmsg information{};
   std::memcpy(&information, nlmsg_data(header), sizeof information);
   if (information.ifa_family != AF_INET && information.ifa_family != AF_INET6) return OtherMessage{};
-  Attributes<IFA_MAX> attributes;
+  Attributes attributes;
   if (!attributes.parse(header, sizeof information)) return std::nullopt;
   // With a peer IFA_LOCAL is ours and IFA_ADDRESS the peer's; IPv6 without one has IFA_ADDRESS only (rtnetlink(7)).
   const auto local = IpAddress::from_bytes(attributes.bytes(IFA_LOCAL));

@@ -27,6 +27,7 @@ Status Monitor::start(Duration patience) {
   Result<Socket> socket = Socket::open(Subscription::LinksAndAddresses, receive_buffer_);
   if (!socket) return socket.error();
   socket_ = std::make_unique<Socket>(std::move(*socket));
+  watch_ = std::make_unique<FdWatch>(loop_, socket_->fd(), Ready::Read, [this] { receive_all(); });
   const TimePoint deadline = loop_.now() + patience;
   request(Dump::Links);
   while (first_) {
@@ -36,7 +37,6 @@ Status Monitor::start(Duration patience) {
     poll(&wanted, 1, static_cast<int>(left));
     receive_all();
   }
-  watch_ = std::make_unique<FdWatch>(loop_, socket_->fd(), Ready::Read, [this] { receive_all(); });
   return success();
 }
 
@@ -54,10 +54,12 @@ void Monitor::receive_all() {
 }
 
 void Monitor::handle(const Received& received) {
+  const bool of_dump = dumping_ != Dump::None && received.sequence == sequence_;
+  if (of_dump && received.interrupted) stale_ = true;  // the kernel marks any message of the dump, not just the last
   if (const auto* link = std::get_if<LinkMessage>(&received.body)) return callbacks_.link(*link);
   if (const auto* address = std::get_if<AddressMessage>(&received.body)) return callbacks_.address(*address);
-  if (dumping_ == Dump::None || received.sequence != sequence_) return;
-  if (const auto* end = std::get_if<DumpEnd>(&received.body)) return dump_ended(end->error == 0 && !received.interrupted);
+  if (!of_dump) return;
+  if (const auto* end = std::get_if<DumpEnd>(&received.body)) return dump_ended(end->error == 0);
   // The request itself was refused (EBUSY while an older dump runs): the timer asks again.
 }
 

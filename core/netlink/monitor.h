@@ -30,7 +30,8 @@ class Monitor {
   Monitor(const Monitor&) = delete;
   Monitor& operator=(const Monitor&) = delete;
 
-  /// Tells all links and addresses before it returns; ETIMEDOUT when the kernel does not answer within `patience`.
+  /// Tells all links and addresses before it returns; ETIMEDOUT when the kernel does not answer within `patience` (they are
+  /// told later then).
   Status start(Duration patience);
   /// How often changes were lost.
   std::uint64_t overruns() const { return overruns_; }

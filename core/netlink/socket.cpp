@@ -23,7 +23,8 @@ void set_receive_buffer(int fd, int octets) {
   setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &octets, sizeof octets);
 }
 
-Error netlink_error(const char* what, int code) { return {std::string(what) + ": " + nl_geterror(code), EIO}; }
+// libnl's own codes hide which errno it was (EMFILE becomes "unspecific failure"); errno still knows.
+Error netlink_error(const char* what) { return system_error(what, errno == 0 ? EIO : errno); }
 
 }  // namespace
 
@@ -42,12 +43,13 @@ Result<Socket> Socket::open(Subscription subscription, int receive_buffer) {
   impl->socket.reset(nl_socket_alloc());
   nl_sock* socket = impl->socket.get();
   if (socket == nullptr) return Error{"netlink socket", ENOMEM};
-  if (const int failed = nl_connect(socket, NETLINK_ROUTE); failed < 0) return netlink_error("netlink connect", failed);
-  if (const int failed = nl_socket_set_nonblocking(socket); failed < 0) return netlink_error("netlink", failed);
+  errno = 0;
+  if (nl_connect(socket, NETLINK_ROUTE) < 0) return netlink_error("netlink socket");
+  if (nl_socket_set_nonblocking(socket) < 0) return netlink_error("netlink socket");
   set_receive_buffer(nl_socket_get_fd(socket), receive_buffer);
   if (subscription == Subscription::LinksAndAddresses) {
     const int failed = nl_socket_add_memberships(socket, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, 0);
-    if (failed < 0) return netlink_error("netlink membership", failed);
+    if (failed < 0) return netlink_error("netlink membership");
   }
   return Socket(std::move(impl));
 }

@@ -74,14 +74,18 @@ void refuse_processes(Filter& filter) {
 }  // namespace
 
 Status keep_capabilities(const std::vector<Capability>& kept) {
-  const bool may_bound = capng_get_caps_process() == 0 && capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) != 0;
-  const capng_select_t set = may_bound ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS;
-  capng_clear(set);
-  const auto where = static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED | (may_bound ? CAPNG_BOUNDING_SET : 0));
+  if (capng_get_caps_process() != 0) return Error{"capabilities cannot be read", EPERM};
+  const bool may_bound = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) != 0;
+  std::vector<unsigned> available;  // a container may not have given all of them
   for (const Capability capability : kept) {
-    if (capng_update(CAPNG_ADD, where, number(capability)) != 0) return Error{"capng_update", EINVAL};
+    if (capng_have_capability(CAPNG_PERMITTED, number(capability)) != 0) available.push_back(number(capability));
   }
-  if (const int failed = capng_apply(set); failed != 0) return Error{"capabilities cannot be dropped", EPERM};
+  const capng_select_t set = may_bound ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS;
+  const auto where =
+      static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED | (may_bound ? CAPNG_BOUNDING_SET : 0));
+  capng_clear(set);
+  for (const unsigned capability : available) capng_update(CAPNG_ADD, where, capability);
+  if (capng_apply(set) != 0) return Error{"capabilities cannot be dropped", EPERM};
   return success();
 }
 

@@ -9,7 +9,7 @@ namespace holdfast {
 
 enum class Capability { NetAdmin, NetRaw, NetBindService, IpcLock, SysNice, SysAdmin, SysResource, Kill };
 
-/// Keeps exactly these (permitted, effective, and the bounding set while CAP_SETPCAP is still there); nothing is inheritable.
+/// Keeps these, as far as they were there, and no others (permitted, effective, and the bounding set while CAP_SETPCAP is still there); nothing is inheritable.
 /// May be called again with fewer.
 Status keep_capabilities(const std::vector<Capability>& kept);
 

@@ -1,5 +1,7 @@
 #include "core/watchdog/child_port.h"
 
+#include <optional>
+
 namespace holdfast::watchdog {
 namespace {
 
@@ -7,14 +9,20 @@ constexpr std::size_t kQueueLimit = 128U << 20;
 
 proto::Role wire_role(Role role) { return role == Role::Vrrp ? proto::ROLE_VRRP : proto::ROLE_CHECKER; }
 
-WillChanged from_wire(Role role, const proto::LastWill& wire) {
+/// Times that can be added and subtracted without a thought: up to 30 years.
+bool credible(std::int64_t us) { return us >= 0 && us < 1'000'000'000'000'000; }
+
+std::optional<WillChanged> from_wire(Role role, const proto::LastWill& wire) {
   WillChanged change{role, {}, {wire.revoked().begin(), wire.revoked().end()}};
   for (const proto::Bequest& in : wire.bequests()) {
+    if (!credible(in.advert_anchor_us()) || !credible(in.advert_interval_us()) || !credible(in.peers_down_interval_us())) {
+      return std::nullopt;
+    }
     Bequest bequest{in.key(), from_us(in.advert_anchor_us()), Duration(in.advert_interval_us()), Duration(in.peers_down_interval_us()), {}};
     for (const proto::WillAddress& address : in.addresses()) {
       const auto octets = reinterpret_cast<const std::uint8_t*>(address.address().data());
       const auto ip = IpAddress::from_bytes({octets, address.address().size()});
-      if (!ip || static_cast<int>(address.prefix_length()) > ip->max_prefix_length()) continue;
+      if (!ip || address.prefix_length() > static_cast<unsigned>(ip->max_prefix_length())) continue;
       bequest.addresses.push_back({address.interface_index(), {*ip, static_cast<int>(address.prefix_length())}});
     }
     change.bequests.push_back(std::move(bequest));
@@ -53,7 +61,10 @@ void ChildPort::on_frame(const std::string& frame) {
     case proto::Envelope::kRunScript: return callbacks_.on_run_script(envelope.run_script());
     case proto::Envelope::kLog: return callbacks_.on_log(envelope.log());
     case proto::Envelope::kStopped: return callbacks_.on_event(ChildStopped{role_});
-    case proto::Envelope::kLastWill: return callbacks_.on_event(from_wire(role_, envelope.last_will()));
+    case proto::Envelope::kLastWill: {
+      const auto change = from_wire(role_, envelope.last_will());
+      return change ? callbacks_.on_event(*change) : distrust("a last will with times that cannot be");
+    }
     case proto::Envelope::kDumpText: return callbacks_.on_dump(envelope.dump_text());
     default: return distrust("a message of a kind that a child does not send");
   }

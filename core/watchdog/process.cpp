@@ -50,6 +50,7 @@ Process::Process(ProcessParts parts)
       signals_(loop_, handled_signals(), [this](int signal) { on_signal(signal); }),
       scripts_(loop_, [this](std::string text) { logger_->warning(std::move(text)); }),
       adopted_(loop_, [this](pid_t pid) { handle(Exited{Role::Vrrp, pid, false, 0, true}); }),
+      started_at_(now()),
       record_file_(paths_.records(), current_boot_id()) {}
 
 int Process::run() {
@@ -66,12 +67,16 @@ void Process::begin() {
     logger_->error("Run directory: " + made.error().message + "; a successor of this process will not find its children");
   } else {
     open_rendezvous();
+    open_control();
   }
   scripts_.allow(running_.config);
   if (running_.needed.empty()) logger_->warning("Warning - keepalived has no configuration to run");
   Begin event{running_.needed, last_generation_, {}, {}};
   load_records(event);
-  if (const auto pid = PidFile::holder(paths_.vrrp_pid_file)) event.orphans.push_back({Role::Vrrp, *pid});
+  if (const auto pid = PidFile::holder(paths_.vrrp_pid_file)) {
+    event.orphans.push_back({Role::Vrrp, *pid});
+    adopted_.add(*pid);  // it may also end before it has found us
+  }
   const auto& startup = running_.config.global_defs.startup_script;
   if (startup.empty()) return handle(event);
   logger_->info("Running startup script " + startup.argv.front());
@@ -94,6 +99,12 @@ void Process::open_rendezvous() {
   rendezvous_ = std::move(*opened);
 }
 
+void Process::open_control() {
+  auto opened = ControlSocket::open(loop_, paths_.control(), [this] { return status(); });
+  if (!opened) return logger_->error("Control socket: " + opened.error().message);
+  control_ = std::move(*opened);
+}
+
 void Process::load_records(Begin& event) {
   std::string why;
   if (auto remembered = record_file_.load(running_.vrrp_digest, why)) {
@@ -111,9 +122,17 @@ void Process::load_records(Begin& event) {
 
 // ---- the turn of the loop ----------------------------------------------------------------------------------------------
 
-void Process::handle(const Event& event) { turn(engine_.handle(event, now())); }
+void Process::handle(const Event& event) {
+  const Effects effects = engine_.handle(event, now());
+  tell_about_children();
+  turn(effects);
+}
 
-void Process::on_deadline() { turn(engine_.on_deadline(now())); }
+void Process::on_deadline() {
+  const Effects effects = engine_.on_deadline(now());
+  tell_about_children();
+  turn(effects);
+}
 
 void Process::turn(const Effects& effects) {
   for (const Effect& effect : effects) {
@@ -134,6 +153,7 @@ void Process::perform(const Signal& effect) {
 }
 
 void Process::perform(const RemoveAddresses& effect) {
+  tell({last_will_news(effect, wall_clock_us())});
   remove_from_kernel_(effect.addresses, [this](std::string text) { logger_->error(std::move(text)); });
 }
 
@@ -142,6 +162,7 @@ void Process::perform(const Finish& effect) { finish(effect.exit_code); }
 // ---- children ----------------------------------------------------------------------------------------------------------
 
 void Process::perform(const Spawn& effect) {
+  began_at_[index(effect.role)].reset();
   auto launched = launch(effect.role, options_.log_console);
   if (!launched) return handle(SpawnFailed{effect.role, launched.error().message});
   link_up(effect.role, std::move(launched->link));
@@ -156,8 +177,12 @@ void Process::link_up(Role role, UniqueFd socket) {
 
 ChildPort::Callbacks Process::port_callbacks(Role role) {
   ChildPort::Callbacks c;
-  c.on_event = [this](const Event& event) {
-    if (std::holds_alternative<LinkLost>(event)) reap();
+  c.on_event = [this, role](const Event& event) {
+    if (std::holds_alternative<LinkLost>(event)) {
+      const int pid = engine_.child(role).pid();
+      reap();
+      if (engine_.child(role).pid() != pid) return;  // its exit was there already: the next one must not pay for the link
+    }
     if (std::holds_alternative<ChildPong>(event)) record_file_.stamp(alive_until_ = now());
     handle(event);
   };
@@ -189,6 +214,7 @@ bool Process::on_orphan(const proto::Hello& hello, pid_t pid, UniqueFd socket) {
   if (!expected && child.alive()) return false;
   link_up(role, std::move(socket));
   adopted_.add(pid);
+  began_at_[index(role)] = from_us(hello.started_at_us());
   handle(Attached{role, pid, hello.configuration_digest() == digest_octets(running_.vrrp_digest)});
   return true;
 }
@@ -276,8 +302,14 @@ void Process::perform(const SendStop& effect) {
 // ---- records and dumps -------------------------------------------------------------------------------------------------
 
 void Process::on_records(Role role, const proto::RecordChanges& changes) {
-  for (const proto::Record& record : changes.upserts()) records_.upsert(role, record.key(), record.value());
-  for (const std::string& key : changes.erasures()) records_.erase(role, key);
+  const auto change = [this, role](const std::string& key, const std::string* after) {
+    const bool told = watched() && role == Role::Vrrp;
+    const auto before = records_.of(role).find(key);
+    if (told) tell(record_news(key, before == records_.of(role).end() ? nullptr : &before->second, after, wall_clock_us()));
+    return after != nullptr ? records_.upsert(role, key, *after) : records_.erase(role, key);
+  };
+  for (const proto::Record& record : changes.upserts()) change(record.key(), &record.value());
+  for (const std::string& key : changes.erasures()) change(key, nullptr);
   save_records();
 }
 
@@ -293,6 +325,21 @@ void Process::write_dump(const proto::DumpText& dump) {
   const Status written = write_dump_file(dump);
   if (!written) logger_->error("Dump: " + written.error().message);
 }
+
+// ---- what operators see ------------------------------------------------------------------------------------------------
+
+proto::DaemonStatus Process::status() const {
+  const std::optional<KernelAddresses> kernel = kernel_addresses();
+  return status_of({running_.config, options_.use_file, engine_, records_, lateness_, began_at_, kernel, getpid(), started_at_,
+                    {now(), wall_clock_us()}});
+}
+
+void Process::tell(const std::vector<proto::Happening>& events) {
+  if (!control_) return;
+  for (const proto::Happening& event : events) control_->publish(event);
+}
+
+void Process::tell_about_children() { tell(child_news_.compare(engine_, wall_clock_us())); }
 
 // ---- signals -----------------------------------------------------------------------------------------------------------
 
@@ -343,6 +390,7 @@ void Process::reload() {
   if (!fixed.empty()) logger_->error(fmt::format("Cannot change {} at a reload - please restart keepalived", fixed));
   if (!offered.clean() || !fixed.empty()) {
     logger_->error("Reload refused, the running configuration stays in force");
+    tell({reload_news(false, engine_.generation(), wall_clock_us())});
     return service_.ready(getpid());
   }
   scripts_.allow(offered.config);
@@ -361,8 +409,9 @@ void Process::perform(const ReloadCommitted&) {
 
 void Process::perform(const ReloadFinished& effect) {
   offered_.reset();
-  if (effect.accepted) scripts_.keep_only(running_.config);
+  scripts_.keep_only(running_.config);
   logger_->info(effect.accepted ? "Reload complete" : "Reload refused, the running configuration stays in force");
+  tell({reload_news(effect.accepted, engine_.generation(), wall_clock_us())});
   service_.ready(getpid());
   if (std::exchange(reload_again_, false)) {
     logger_->info("Processing queued reload");

@@ -16,12 +16,14 @@
 #include "core/watchdog/child_port.h"
 #include "core/watchdog/command_line.h"
 #include "core/watchdog/configuration.h"
+#include "core/watchdog/io/control_socket.h"
 #include "core/watchdog/io/executor.h"
 #include "core/watchdog/io/process_watch.h"
 #include "core/watchdog/io/record_file.h"
 #include "core/watchdog/io/rendezvous.h"
 #include "core/watchdog/io/script_host.h"
 #include "core/watchdog/logic/engine.h"
+#include "core/watchdog/news.h"
 #include "core/watchdog/paths.h"
 
 namespace holdfast::watchdog {
@@ -45,6 +47,7 @@ class Process {
  private:
   void begin();
   void open_rendezvous();
+  void open_control();
   void load_records(Begin& begin);
 
   // the engine and its effects
@@ -77,6 +80,12 @@ class Process {
   void save_records();
   void write_dump(const proto::DumpText& dump);
 
+  // what operators see
+  proto::DaemonStatus status() const;
+  void tell(const std::vector<proto::Happening>& events);
+  void tell_about_children();
+  bool watched() const { return control_ && control_->watched(); }
+
   // signals
   void on_signal(int signal);
   void reap();
@@ -106,6 +115,10 @@ class Process {
   ScriptHost scripts_;
   ProcessWatch adopted_;
   std::unique_ptr<Rendezvous> rendezvous_;
+  std::unique_ptr<ControlSocket> control_;
+  ChildNews child_news_;
+  TimePoint started_at_;
+  std::array<std::optional<TimePoint>, 2> began_at_;  // of adopted children
   std::string cookie_;
   RecordStore records_;
   RecordFile record_file_;

@@ -92,7 +92,7 @@ class Interop(LabCase):
     def test_version_3_at_100_ms_preempts_and_survives_a_cut(self):
         self.start_pair(version=3, advert_int=0.1)
         self.preempt(5, 0.1, 3)
-        self.cut_and_heal(10, 0.1, 3)
+        self.cut_and_heal(5, 0.1, 3)
 
     def test_keepalived_as_the_better_one_preempts_us(self):
         """The other way round: keepalived has priority 100, we have 90."""

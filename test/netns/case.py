@@ -114,16 +114,25 @@ class LabCase(unittest.TestCase):
         hosts = self.hosts(*"abcd"[:len(priorities)])
         for host in hosts:
             host.write("/etc/keepalived/check_nginx.sh", check, 0o755)
-        daemons = [self.launch(host, seed(priority), program) for host, priority in zip(hosts, priorities)]
+        daemons = []
+        for host, priority in zip(hosts, priorities):  # one after the other: their timers differ by 40 ms only
+            daemons.append(self.launch(host, seed(priority), program))
+            daemons[-1].wait_log("Entering BACKUP STATE", 10)
         self.lab.wait_owner(VIP, hosts[0], 15)
         return hosts, daemons
 
     def pair(self, priorities=(100, 90), programs=(PROGRAM, PROGRAM), head="", tail="", options=(), environment=None,
-             **configuration):
-        """Two hosts a and b with one instance; returns ((a, daemon a), (b, daemon b)) once a alone has the VIP."""
+             files=None, **configuration):
+        """Two hosts a and b with one instance; returns ((a, daemon a), (b, daemon b)) once a alone has the VIP.
+
+        `files` (path → text) are put on both before; executable."""
         a, b = self.hosts("a", "b")
+        for path, text in (files or {}).items():
+            a.write(path, text, 0o755)
+            b.write(path, text, 0o755)
         texts = [head + instance(priority, **configuration) + tail for priority in priorities]
         first = self.launch(a, texts[0], programs[0], options=options, environment=environment)
+        first.wait_log("Entering BACKUP STATE", 10)
         if "nopreempt" in configuration.get("extra", ""):
             self.lab.wait_owner(VIP, a, 15)  # whoever comes first stays
         second = self.launch(b, texts[1], programs[1], options=options, environment=environment)

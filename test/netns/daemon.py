@@ -60,13 +60,21 @@ class Daemon:
         return [(when, line) for when, line in list(self.lines) if when >= since and re.search(pattern, line)]
 
     def wait_log(self, pattern, timeout_s, since=0.0):
-        """Time of the first matching line."""
-        return self.host.lab.wait(lambda: self.log(pattern, since), timeout_s,
-                                  f"log of {self.host.name}: {pattern}")[0][0]
+        """Time of the first matching line. Gives up early when the process has ended and its log is read."""
+        what = f"log of {self.host.name}: {pattern}"
+
+        def found():
+            if self.process.poll() is not None and not self._reader.is_alive() and not self.log(pattern, since):
+                raise LabError(f"{what}: exit code {self.process.returncode} before\n{self.host.lab.story()}")
+            return self.log(pattern, since)
+
+        return self.host.lab.wait(found, timeout_s, what)[0][0]
 
     def signal(self, number):
+        """Sends the signal to core; returns the time just before."""
+        when = time.monotonic()
         os.kill(self.pid, number)
-        return time.monotonic()
+        return when
 
     def vrrp(self):
         """pid of the living vrrp process as its pid file says, None while there is none."""
@@ -142,7 +150,7 @@ class Capture:
     def __init__(self, lab, expression="vrrp or arp"):
         self.path = f"{lab.directory}/capture-{len(lab.captures)}.pcap"
         self.process = subprocess.Popen(
-            ["nsenter", f"--net=/run/netns/{lab.switch}", "tcpdump", "-i", "br0", "-U", "-Z", "root", "-w", self.path,
+            ["nsenter", f"--net=/run/netns/{lab.switch}", "tcpdump", "--immediate-mode", "-i", "br0", "-U", "-Z", "root", "-w", self.path,
              expression], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         lab.captures.append(self)
         line = self.process.stderr.readline()

@@ -107,18 +107,21 @@ class Host:
         return self.name in self.lab.watch.holders(vip)
 
     def cut(self):
-        """The cable to the switch forwards nothing any more; the interface does not notice."""
+        """The cable to the switch forwards nothing any more; the interface does not notice. Returns the time just before."""
+        when = time.monotonic()
         run("bridge", "-n", self.lab.switch, "link", "set", "dev", f"port-{self.name}", "state", "0")
-        return time.monotonic()
+        return when
 
     def heal(self):
+        when = time.monotonic()
         run("bridge", "-n", self.lab.switch, "link", "set", "dev", f"port-{self.name}", "state", "3")
-        return time.monotonic()
+        return when
 
     def carrier(self, up):
         """Switch port off or on: the host's interface loses or regains its carrier."""
+        when = time.monotonic()
         run("ip", "-n", self.lab.switch, "link", "set", f"port-{self.name}", "up" if up else "down")
-        return time.monotonic()
+        return when
 
     def start_web(self):
         """Real nginx, one worker, answering `host NAME` on port 80 of every address; pid in /run/nginx.pid."""
@@ -199,7 +202,7 @@ class Lab:
     def wait_owner(self, vip, host, timeout_s):
         """Waits until exactly this host has the VIP; returns the time at which it got it."""
         self.wait(lambda: self.watch.holders(vip) == [host.name], timeout_s, f"{host.name} alone has {vip}")
-        return self.watch.events_of(vip, 0.0, kinds=("add",))[-1].time
+        return [event for event in self.watch.events_of(vip, 0.0, kinds=("add",)) if event.host == host.name][-1].time
 
     def story(self, lines=25):
         """What happened, for the message of a failed test."""

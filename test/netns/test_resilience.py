@@ -47,18 +47,15 @@ class KilledVrrp(Resilience):
         dice = random.Random(SEED)
         self.note(f"seed {SEED}")
         script = 'vrrp_script busy {\n    script "/etc/keepalived/busy.sh"\n    interval 1\n}\n'
-        for name in ("a", "b"):
-            host = self.lab.host(name)
-            host.write("/etc/keepalived/busy.sh", "#!/bin/sh\nsleep 0.3\n", 0o755)
-        self.hosts = lambda *names: [self.lab.hosts[name] for name in names]
-        self.start(head=script, extra="    track_script {\n        busy\n    }\n")
+        self.start(head=script, extra="    track_script {\n        busy\n    }\n",
+                   files={"/etc/keepalived/busy.sh": "#!/bin/sh\nsleep 0.3\n"})
         core, figures = self.master.pid, None
         for number in range(KILLS):
             old = self.master.wait_vrrp(5)
             # mostly while it serves; every tenth time within the restart itself; every eighth time during a reload
             if number % 8 == 3:
                 self.master.signal(signal.SIGHUP)
-            time.sleep(dice.uniform(0, 0.01) if number % 10 == 9 else dice.uniform(0.02, 0.4))
+            time.sleep(dice.uniform(0, 0.01) if number % 10 == 9 else dice.uniform(0.02, 0.3))
             kill(old)
             self.lab.wait(lambda: not alive(old), 2, "the killed process is gone")
             self.assertEqual(self.watch.holders(VIP), ["a"], f"after kill {number}, seed {SEED}\n{self.lab.story()}")

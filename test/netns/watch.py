@@ -194,8 +194,8 @@ class Watch:
             attributes = attributes[(length + 3) & ~3:]
         held = self._held[host]
         word = "del" if kind == RTM_DELADDR else "refresh" if address in held else "add"
+        self.address_events.append(AddressEvent(now, host, word, address, lifetime))  # first: who asks for holders finds it
         (held.discard if word == "del" else held.add)(address)
-        self.address_events.append(AddressEvent(now, host, word, address, lifetime))
 
     def _packet(self, sock):
         frame, ancillary, _, _ = sock.recvmsg(2048, 64)

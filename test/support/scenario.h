@@ -1,4 +1,5 @@
-// The language of test/scenarios/vrrp/*.txt: blocks of commands, a line of four dashes, and the time line that must follow.
+// The language of test/scenarios/vrrp/*.txt: blocks of commands, a line of four dashes, and the time line that must
+// follow.
 //
 //   router a 10.0.0.1/24                      a host with link ens33 and this address (links=ens33,eth1 for more)
 //   instance a V prio=200 vip=192.0.2.9/24    a vrrp_instance; keys below. Once more: a second instance
@@ -9,7 +10,8 @@
 //   exit a chk 1                              what the script returns from now on
 //   remove a 192.0.2.9                        somebody removes a VIP;  flush a: all of them
 //   refuse a 192.0.2.9 13 | permit a 192.0.2.9   the kernel refuses it with this errno
-//   advert a from=10.0.0.9 prio=50 …          a made-up advert reaches a: vrid= version= ttl= type= auth=none|pass:x|N int=1s
+//   advert a from=10.0.0.9 prio=50 …          a made-up advert reaches a: vrid= version= ttl= type= auth=none|pass:x|N
+//   int=1s
 //                                             vips=A,A to=GROUP checksum=bad
 //   deliver a 45c0…                           raw bytes reach a
 //   change a V prio=90 | rename a V W | drop a V | reload a     edit the configuration, then load it
@@ -17,12 +19,12 @@
 //   show records|scripts                      let the time line hold them too
 //
 // Keys of an instance: prio= state=MASTER vrid= version= advert=1s vip=A/N,A/N evip= auth=pass:x preempt=no delay=5s
-// interface= source=A track=chk:-30,other track_if=eth1:-10 notify=yes garp_delay= garp_repeat= garp_refresh= garp_interval=
-// lower_delay= lower_repeat= lower_no_advert=yes higher_send=yes down_adverts= lifetime=9s skip_check=yes ignore=yes
-// track_primary=no no_track=yes deleted=yes.
+// interface= source=A track=chk:-30,other track_if=eth1:-10 notify=yes garp_delay= garp_repeat= garp_refresh=
+// garp_interval= lower_delay= lower_repeat= lower_no_advert=yes higher_send=yes down_adverts= lifetime=9s
+// skip_check=yes ignore=yes track_primary=no no_track=yes deleted=yes.
 //
-// The time line: milliseconds since the first command, host, what it did. An advert is shown when it is the first, differs from
-// the one before, or is off the rhythm; gratuitous ARP of one instant is summed up.
+// The time line: milliseconds since the first command, host, what it did. An advert is shown when it is the first,
+// differs from the one before, or is off the rhythm; gratuitous ARP of one instant is summed up.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-// Hosts with an engine, a small kernel and a small core each, on one wire that can lose, delay, duplicate and cut. The fakes
-// remember: kernels hold addresses and links and tell their engine of every change, cores hold records over a crash and
-// execute the last will. Header only, so that any test program can use it.
+// Hosts with an engine, a small kernel and a small core each, on one wire that can lose, delay, duplicate and cut. The
+// fakes remember: kernels hold addresses and links and tell their engine of every change, cores hold records over a
+// crash and execute the last will. Header only, so that any test program can use it.
 #pragma once
 
 #include <functional>
@@ -123,6 +123,7 @@ class VirtualLan {
   /// A crash: addresses stay in the kernel until a successor or the last will comes.
   void kill(VirtualHost& h) {
     h.engine.reset();
+    h.paused = false;
     h.died_at = now();
     const std::uint64_t dead = ++h.incarnation;
     for (const auto& [name, record] : h.records) {
@@ -203,8 +204,10 @@ class VirtualLan {
   }
   void tell(VirtualHost& h, const vrrp::Event& event) {
     if (!h.engine) return;
-    if (h.paused) h.backlog.push_back(event);
-    else tell_now(h, event);
+    if (h.paused)
+      h.backlog.push_back(event);
+    else
+      tell_now(h, event);
   }
 
  private:

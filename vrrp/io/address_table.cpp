@@ -6,20 +6,25 @@
 
 namespace holdfast::vrrp {
 
-AddressTable::AddressTable(EventLoop& loop, EventSink sink) : loop_(loop), sink_(std::move(sink)) {}
+AddressTable::AddressTable(EventLoop& loop, EventSink sink) : loop_(loop), sink_(std::move(sink)) { open(); }
+
+// Opened early, so that running out of descriptors later does not stand between us and the VIPs.
+int AddressTable::open() {
+  if (socket_) return 0;
+  auto opened = netlink::CommandSocket::open(loop_);
+  if (!opened) return opened.error().code;
+  socket_ = std::move(*opened);
+  return 0;
+}
 
 void AddressTable::add(std::span<const KernelAddress> addresses) { order(Operation::Add, addresses); }
 
 void AddressTable::remove(std::span<const KernelAddress> addresses) { order(Operation::Remove, addresses); }
 
 void AddressTable::order(Operation operation, std::span<const KernelAddress> addresses) {
-  if (!socket_) {
-    auto opened = netlink::CommandSocket::open(loop_);
-    if (!opened) {
-      for (const KernelAddress& address : addresses) answered(operation, address, opened.error().code);
-      return;
-    }
-    socket_ = std::move(*opened);
+  if (const int error = open(); error != 0) {
+    for (const KernelAddress& address : addresses) answered(operation, address, error);
+    return;
   }
   std::vector<netlink::Request> requests;
   for (const KernelAddress& address : addresses) requests.push_back(request(operation, address));

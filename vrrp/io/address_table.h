@@ -21,13 +21,14 @@ class AddressTable : public AddressPort {
 
  private:
   enum class Operation { Add, Remove };
+  int open();
   void order(Operation operation, std::span<const KernelAddress> addresses);
   netlink::Request request(Operation operation, const KernelAddress& address);
   void answered(Operation operation, const KernelAddress& address, int error);
 
   EventLoop& loop_;
   EventSink sink_;
-  std::unique_ptr<netlink::CommandSocket> socket_;  // opened when first needed
+  std::unique_ptr<netlink::CommandSocket> socket_;
 };
 
 }  // namespace holdfast::vrrp

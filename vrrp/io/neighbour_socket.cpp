@@ -37,6 +37,8 @@ sockaddr_ll broadcast_on(std::uint32_t interface_index) {
 
 }  // namespace
 
+NeighbourSocket::NeighbourSocket() : fd_(open_packet_socket()) {}
+
 void NeighbourSocket::send(std::span<const SendGratuitousArp> frames) {
   if (!fd_) fd_ = open_packet_socket();
   std::vector<Bytes> contents(frames.size());

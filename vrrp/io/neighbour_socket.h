@@ -12,11 +12,12 @@ namespace holdfast::vrrp {
 
 class NeighbourSocket : public NeighbourPort {
  public:
+  NeighbourSocket();
   void send(std::span<const SendGratuitousArp> frames) override;
   std::uint64_t dropped() const { return dropped_; }
 
  private:
-  UniqueFd fd_;  // opened when first needed
+  UniqueFd fd_;
   std::uint64_t dropped_ = 0;
 };
 

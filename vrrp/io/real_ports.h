@@ -1,4 +1,5 @@
-// The real world for the vrrp process. Everything is opened when it is first needed, so that making the ports cannot fail.
+// The real world for the vrrp process. What cannot be opened yet is tried again when it is needed, so making
+// the ports cannot fail. They belong to the network namespace in which they are made.
 #pragma once
 
 #include "core/runtime/event_loop.h"

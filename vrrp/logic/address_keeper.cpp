@@ -4,7 +4,38 @@
 
 namespace holdfast::vrrp {
 
-AddressKey key_of(const KernelAddress& address) { return {address.interface_index, address.entry.prefix}; }
+namespace {
+
+constexpr Duration kUnderWay = seconds(1);
+
+}  // namespace
+
+AddressKey key_of(const KernelAddress& address) {
+  const config::VirtualAddress& entry = address.entry;
+  return {address.interface_index, {entry.prefix.address, entry.peer ? entry.peer->length : entry.prefix.length}};
+}
+
+bool same_in_kernel(const KernelAddress& a, const KernelAddress& b) {
+  KernelAddress like_a = b;
+  like_a.valid_lifetime = a.valid_lifetime;
+  like_a.entry.no_track = a.entry.no_track;
+  like_a.entry.track_group = a.entry.track_group;
+  like_a.entry.interface = a.entry.interface;
+  return like_a == a;
+}
+
+const KernelAddress* AddressKeeper::find(const AddressKey& key) const {
+  const auto found = index_.find(key);
+  return found == index_.end() ? nullptr : &wanted_[found->second];
+}
+
+void AddressKeeper::verify(const LinkTable& links, TimePoint now) {
+  if (!holding_) return;
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    const bool missing = !links.has(key_of(wanted_[i])) && links.by_index(wanted_[i].interface_index) != nullptr;
+    if (missing && !wanted_[i].entry.no_track && !held_[i].due && now >= held_[i].issued + kUnderWay) schedule(i, now);
+  }
+}
 
 std::vector<KernelAddress> AddressKeeper::want(std::vector<KernelAddress> wanted, TimePoint now) {
   std::vector<KernelAddress> before = std::move(wanted_);
@@ -18,7 +49,8 @@ std::vector<KernelAddress> AddressKeeper::want(std::vector<KernelAddress> wanted
     index_.emplace(key_of(wanted_[i]), i);
     const auto old = index_before.find(key_of(wanted_[i]));
     std::optional<TimePoint> due;
-    if (old != index_before.end() && before[old->second] == wanted_[i]) {
+    if (old != index_before.end() && same_in_kernel(before[old->second], wanted_[i]) &&
+        before[old->second].valid_lifetime == wanted_[i].valid_lifetime) {
       held_[i] = held_before[old->second];
       due = held_[i].due;
     } else if (holding_) {
@@ -97,6 +129,7 @@ AddressKeeper::Batch AddressKeeper::next_batch(TimePoint now, Budget& budget) {
     const std::size_t at = due_.begin()->second;
     const Duration lifetime = wanted_[at].valid_lifetime;
     schedule(at, lifetime > Duration::zero() ? std::optional(now + lifetime / 3) : std::nullopt);
+    held_[at].issued = now;
     batch.addresses.push_back(wanted_[at]);
     if (held_[at].restoring) batch.restored.push_back(wanted_[at]);
     held_[at].restoring = false;

@@ -1,11 +1,11 @@
-// Keeps the VIPs of one virtual router in the kernel while it is Active: adds them in batches that yield, puts back at once
-// what somebody else removed, tries again what the kernel refused, renews kernel lifetimes (vip_lifetime) at a third of them.
-// The virtual router calls it; it returns batches, never effects on adverts or states.
+// Keeps the VIPs of one virtual router in the kernel while it is Active: adds them in batches that yield, puts back at
+// once what somebody else removed, tries again what the kernel refused, renews kernel lifetimes (vip_lifetime) at a
+// third of them. The virtual router calls it; it returns batches, never effects on adverts or states.
 //
-// Rules beyond keepalived (which bounces through BACKUP when a VIP is removed): a VIP removed by others is put back without a
-// change of state. When that happens to one address more than kRestoresPerSecond times in a second, the next restoration
-// waits for the end of that second; it never gives up. `no_track` on the address turns all of it off. A refused address is
-// tried again after one second.
+// Rules beyond keepalived (which bounces through BACKUP when a VIP is removed): a VIP removed by others is put back
+// without a change of state. When that happens to one address more than kRestoresPerSecond times in a second, the next
+// restoration waits for the end of that second; it never gives up. `no_track` on the address turns all of it off. A
+// refused address is tried again after one second.
 #pragma once
 
 #include <map>
@@ -18,8 +18,8 @@
 
 namespace holdfast::vrrp {
 
-/// How much bulk work one call may do before the adverts of other instances get their turn again. In units of one ARP frame;
-/// an address costs kCostOfAddress of them, so that at most 64 addresses or 256 frames leave per call.
+/// How much bulk work one call may do before the adverts of other instances get their turn again. In units of one ARP
+/// frame; an address costs kCostOfAddress of them, so that at most 64 addresses or 256 frames leave per call.
 struct Budget {
   static constexpr int kCostOfAddress = 4;
   static constexpr int kCostOfFrame = 1;
@@ -36,8 +36,8 @@ class AddressKeeper {
   static constexpr int kRestoresPerSecond = 5;
   static constexpr Duration kRetryRefused = seconds(1);
 
-  /// What the kernel should have while we hold the addresses. What is new is due at `now` if we hold them. Gives what is not
-  /// wanted any more.
+  /// What the kernel should have while we hold the addresses. What is new is due at `now` if we hold them. Gives what
+  /// is not wanted any more.
   std::vector<KernelAddress> want(std::vector<KernelAddress> wanted, TimePoint now);
   /// All are due now.
   void hold(TimePoint now);
@@ -47,6 +47,12 @@ class AddressKeeper {
 
   const std::vector<KernelAddress>& wanted() const { return wanted_; }
   bool wants(const AddressKey& key) const { return index_.contains(key); }
+
+  /// The one with this key, or null.
+  const KernelAddress* find(const AddressKey& key) const;
+  /// Adds again, in silence, what is held and not present: for facts that may have been lost. What was asked for within
+  /// the last second is still under way.
+  void verify(const LinkTable& links, TimePoint now);
 
   enum class Loss : std::uint8_t { NotOurs, Ignored, Restoring };
   /// Somebody removed it. Ignored: not tracked, not held, or still to be added anyway.
@@ -67,9 +73,10 @@ class AddressKeeper {
  private:
   struct Held {
     std::optional<TimePoint> due;
+    TimePoint issued{};      ///< when the kernel was last asked to add it
     bool restoring = false;  ///< others removed it
     bool refused = false;    ///< the kernel would not add it
-    TimePoint window{};  ///< start of the second in which restores are counted
+    TimePoint window{};      ///< start of the second in which restores are counted
     int restores = 0;
   };
   void schedule(std::size_t at, std::optional<TimePoint> due);
@@ -81,6 +88,9 @@ class AddressKeeper {
   bool holding_ = false;
 };
 
+/// As the kernel reports it: the prefix length of a point-to-point address is that of its peer.
 AddressKey key_of(const KernelAddress& address);
+/// No attribute that the kernel knows is different, the lifetime aside.
+bool same_in_kernel(const KernelAddress& a, const KernelAddress& b);
 
 }  // namespace holdfast::vrrp

@@ -1,6 +1,7 @@
-// The bytes of VRRP: an IPv4 datagram of protocol 112 becomes a Datagram, its payload an Advertisement, and back. Nothing
-// else in the program looks at raw bytes of the wire. Every length is checked; what does not fit is an enumerator, never a
-// guess. Absent on purpose: any judgement (receive_checks.h) and any knowledge of our own configuration.
+// The bytes of VRRP: an IPv4 datagram of protocol 112 becomes a Datagram, its payload an Advertisement, and back.
+// Nothing else in the program looks at raw bytes of the wire. Every length is checked; what does not fit is an
+// enumerator, never a guess. Absent on purpose: any judgement (receive_checks.h) and any knowledge of our own
+// configuration.
 //
 //   version 2 (RFC 3768 §5.1)                         version 3 (RFC 9568 §5.1)
 //   |ver|type|  VRID  | priority | count |            |ver|type|  VRID  | priority | count |
@@ -20,10 +21,10 @@
 
 namespace holdfast::vrrp {
 
-inline constexpr std::uint8_t kProtocol = 112;           ///< RFC 9568 §5.1.1.4
-inline constexpr std::uint8_t kTimeToLive = 255;         ///< RFC 9568 §5.1.1.3
-inline constexpr int kTypeAdvertisement = 1;             ///< RFC 9568 §5.2.2
-inline constexpr int kOwnerPriority = 255;               ///< RFC 9568 §5.2.4
+inline constexpr std::uint8_t kProtocol = 112;    ///< RFC 9568 §5.1.1.4
+inline constexpr std::uint8_t kTimeToLive = 255;  ///< RFC 9568 §5.1.1.3
+inline constexpr int kTypeAdvertisement = 1;      ///< RFC 9568 §5.2.2
+inline constexpr int kOwnerPriority = 255;        ///< RFC 9568 §5.2.4
 inline constexpr std::size_t kFixedHeaderOctets = 8;
 inline constexpr std::size_t kAuthenticationOctets = 8;  ///< version 2 only
 inline constexpr std::size_t kMostAddresses = 255;       ///< Count is one octet
@@ -41,7 +42,8 @@ struct Datagram {
   ByteView pdu;                     ///< at least the eight fixed octets of VRRP
 };
 
-/// Nothing when the IPv4 header is not whole or what follows it is shorter than a VRRP header: nobody can be blamed for that.
+/// Nothing when the IPv4 header is not whole or what follows it is shorter than a VRRP header: nobody can be blamed for
+/// that.
 std::optional<Datagram> parse_datagram(ByteView bytes);
 
 /// One PDU of either version.
@@ -50,10 +52,10 @@ struct Advertisement {
   int type = kTypeAdvertisement;
   std::uint8_t virtual_router_id = 0;
   std::uint8_t priority = 0;
-  Duration interval = seconds(1);         ///< version 2: 0..255 s; version 3: 0..40.95 s
-  std::vector<IpAddress> addresses;       ///< IPv4
-  std::uint8_t authentication_type = 0;   ///< version 2 only
-  AuthenticationData authentication{};    ///< version 2 only
+  Duration interval = seconds(1);        ///< version 2: 0..255 s; version 3: 0..40.95 s
+  std::vector<IpAddress> addresses;      ///< IPv4
+  std::uint8_t authentication_type = 0;  ///< version 2 only
+  AuthenticationData authentication{};   ///< version 2 only
   bool operator==(const Advertisement&) const = default;
 };
 
@@ -70,15 +72,18 @@ FixedHeader peek_header(ByteView pdu);
 /// Octets that a PDU of this version with that many addresses has.
 std::size_t pdu_length(int version, std::size_t address_count);
 
-/// Nothing when the version is neither 2 nor 3 or the length is not exactly pdu_length(). The checksum is not looked at.
+/// Nothing when the version is neither 2 nor 3 or the length is not exactly pdu_length(). The checksum is not looked
+/// at.
 std::optional<Advertisement> parse_pdu(ByteView pdu);
 
-/// Which bytes the checksum covers: version 2 the PDU (RFC 3768 §5.3.8), version 3 the pseudo header too (RFC 9568 §5.2.8).
+/// Which bytes the checksum covers: version 2 the PDU (RFC 3768 §5.3.8), version 3 the pseudo header too (RFC 9568
+/// §5.2.8).
 enum class ChecksumStyle : std::uint8_t { Plain, PseudoHeader };
 
 bool checksum_is_right(ByteView pdu, ChecksumStyle style, const IpAddress& source, const IpAddress& destination);
 
 /// The PDU with its checksum. At most 255 addresses; the interval is cut to what the version can say.
-Bytes encode_pdu(const Advertisement& advert, ChecksumStyle style, const IpAddress& source, const IpAddress& destination);
+Bytes encode_pdu(const Advertisement& advert, ChecksumStyle style, const IpAddress& source,
+                 const IpAddress& destination);
 
 }  // namespace holdfast::vrrp

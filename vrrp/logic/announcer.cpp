@@ -1,8 +1,7 @@
 #include "vrrp/logic/announcer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace holdfast::vrrp {
 
@@ -98,8 +97,8 @@ void Announcer::run(const std::string& instance, const LinkTable& links, ArpPace
   }
 }
 
-bool Announcer::send_one(Burst& burst, const std::string& instance, const LinkTable& links, ArpPace& pace, TimePoint now,
-                         Budget& budget, Effects& out) {
+bool Announcer::send_one(Burst& burst, const std::string& instance, const LinkTable& links, ArpPace& pace,
+                         TimePoint now, Budget& budget, Effects& out) {
   const KernelAddress& address = burst.addresses[burst.at];
   burst.not_before = pace.free_at(address.interface_index);
   if (burst.not_before > now) return false;
@@ -108,8 +107,8 @@ bool Announcer::send_one(Burst& burst, const std::string& instance, const LinkTa
   if (link != nullptr && !link->loopback) {
     const std::string vip = address.entry.prefix.address.text();
     if (!burst.announced) {
-      out.push_back(
-          Log{LogLevel::Detail, fmt::format("({}) Sending/queueing gratuitous ARPs on {} for {}", instance, link->name, vip)});
+      out.push_back(Log{LogLevel::Detail,
+                        fmt::format("({}) Sending/queueing gratuitous ARPs on {} for {}", instance, link->name, vip)});
     }
     out.push_back(Log{LogLevel::Detail, fmt::format("Sending gratuitous ARP on {} for {}", link->name, vip)});
     out.push_back(SendGratuitousArp{address.interface_index, link->mac, address.entry.prefix.address});

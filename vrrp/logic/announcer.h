@@ -1,10 +1,11 @@
-// When gratuitous ARP leaves for the VIPs of one virtual router (behaviour.md d.9): `repeat` rounds over all addresses when it
-// becomes Active, a second burst after garp_master_delay, garp_master_refresh_repeat rounds every garp_master_refresh, and the
-// garp_lower_prio_* burst when it won against another Active. Frames on one interface keep garp_interval between them, shared
-// by all routers of that interface (ArpPace). Called by the virtual router; the frames are its effects.
+// When gratuitous ARP leaves for the VIPs of one virtual router (behaviour.md d.9): `repeat` rounds over all addresses
+// when it becomes Active, a second burst after garp_master_delay, garp_master_refresh_repeat rounds every
+// garp_master_refresh, and the garp_lower_prio_* burst when it won against another Active. Frames on one interface keep
+// garp_interval between them, shared by all routers of that interface (ArpPace). Called by the virtual router; the
+// frames are its effects.
 //
-// Rule beyond keepalived: bursts are state, not a queue. A new burst replaces the one that is being sent, so no flood of
-// adverts from outside makes the list grow. IPv6 addresses are left out (no neighbour advertisements yet).
+// Rule beyond keepalived: bursts are state, not a queue. A new burst replaces the one that is being sent, so no flood
+// of adverts from outside makes the list grow. IPv6 addresses are left out (no neighbour advertisements yet).
 #pragma once
 
 #include <deque>

@@ -1,5 +1,5 @@
-// Version 2's simple password (RFC 2338 §5.3.6; RFC 3768 took it away, the field stayed and keepalived still fills it). It
-// keeps misconfigured routers apart and stops nobody who can read the wire. Absent: AH.
+// Version 2's simple password (RFC 2338 §5.3.6; RFC 3768 took it away, the field stayed and keepalived still fills it).
+// It keeps misconfigured routers apart and stops nobody who can read the wire. Absent: AH.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// Everything the vrrp engine can ask the world to do, as values in the order in which it must be done. io/ carries out the
-// ones about the network and the kernel, process sends the rest to core.
+// Everything the vrrp engine can ask the world to do, as values in the order in which it must be done. io/ carries out
+// the ones about the network and the kernel, process sends the rest to core.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@
 
 namespace holdfast::vrrp {
 
-// ---- the network -------------------------------------------------------------------------------------------------------
+// ---- the network
+// -------------------------------------------------------------------------------------------------------
 
 /// One VRRP PDU to be sent as an IPv4 datagram: protocol 112, TTL 255, TOS 0xC0 (behaviour.md d.1).
 struct SendAdvert {
@@ -48,7 +49,8 @@ struct SendGratuitousArp {
   bool operator==(const SendGratuitousArp&) const = default;
 };
 
-// ---- kernel addresses --------------------------------------------------------------------------------------------------
+// ---- kernel addresses
+// --------------------------------------------------------------------------------------------------
 
 /// A VIP as the kernel wants it: the entry of the configuration with its interface resolved.
 struct KernelAddress {
@@ -70,7 +72,8 @@ struct RemoveAddresses {
   bool operator==(const RemoveAddresses&) const = default;
 };
 
-// ---- core --------------------------------------------------------------------------------------------------------------
+// ---- core
+// --------------------------------------------------------------------------------------------------------------
 
 enum class LogLevel : std::uint8_t { Error, Warning, Info, Detail /* only with -D */ };
 struct Log {
@@ -88,7 +91,7 @@ struct RunTrackScript {
 };
 /// Run a notify script; those with the same `queue` run one after another in the order of the effects.
 struct RunNotifyScript {
-  std::string queue;                ///< instance name
+  std::string queue;  ///< instance name
   config::ScriptCommand command;
   std::vector<std::string> appended;  ///< INSTANCE NAME STATE PRIORITY for `notify` (behaviour.md d.12), else empty
   bool operator==(const RunNotifyScript&) const = default;
@@ -96,20 +99,21 @@ struct RunNotifyScript {
 
 enum class State : std::uint8_t { Initialize = 0, Backup = 1, Active = 2, Fault = 3 };  // numbers: behaviour.md d.2
 
-/// What core must not forget of an instance, so that a successor can go on as if nothing had happened. Times are monotonic.
+/// What core must not forget of an instance, so that a successor can go on as if nothing had happened. Times are
+/// monotonic.
 struct InstanceRecord {
   std::string instance;
   State state = State::Initialize;
   int effective_priority = 0;
   int base_priority = 0;
-  TimePoint since{};                      ///< of the state
-  TimePoint advert_anchor{};              ///< Active: adverts go out at anchor + k × interval, exactly
+  TimePoint since{};          ///< of the state
+  TimePoint advert_anchor{};  ///< Active: adverts go out at anchor + k × interval, exactly
   Duration advert_interval = seconds(1);
-  Duration peers_down_interval{};         ///< after this long without an advert of ours a peer takes over
-  Duration learned_interval = seconds(1); ///< Backup, version 3: Active_Adver_Interval
-  IpAddress active_address;               ///< Backup: whom we follow; 0.0.0.0 = unknown
+  Duration peers_down_interval{};          ///< after this long without an advert of ours a peer takes over
+  Duration learned_interval = seconds(1);  ///< Backup, version 3: Active_Adver_Interval
+  IpAddress active_address;                ///< Backup: whom we follow; 0.0.0.0 = unknown
   int active_priority = 0;
-  std::vector<KernelAddress> addresses;   ///< Active: what must be removed if nobody can come back (last will)
+  std::vector<KernelAddress> addresses;       ///< Active: what must be removed if nobody can come back (last will)
   std::vector<std::string> priority_reasons;  ///< "script chk -30", "interface eth1 down": what the priority is made of
   std::vector<std::string> fault_reasons;     ///< why it is in Fault
   bool operator==(const InstanceRecord&) const = default;
@@ -117,9 +121,9 @@ struct InstanceRecord {
 struct ScriptRecord {
   std::string script;
   config::ScriptCommand command;
-  bool known = false;      ///< a result has come
-  bool up = false;         ///< what rise and fall made of the results
-  int in_a_row = 0;        ///< results against `up` so far
+  bool known = false;  ///< a result has come
+  bool up = false;     ///< what rise and fall made of the results
+  int in_a_row = 0;    ///< results against `up` so far
   int last_status = -1;
   ScriptRecord() = default;
   bool operator==(const ScriptRecord&) const = default;
@@ -141,8 +145,9 @@ struct ForgetScript {
   bool operator==(const ForgetScript&) const = default;
 };
 
-using Effect = std::variant<SendAdvert, Listen, Unlisten, SendGratuitousArp, AddAddresses, RemoveAddresses, Log, RunTrackScript,
-                            RunNotifyScript, RememberInstance, ForgetInstance, RememberScript, ForgetScript>;
+using Effect =
+    std::variant<SendAdvert, Listen, Unlisten, SendGratuitousArp, AddAddresses, RemoveAddresses, Log, RunTrackScript,
+                 RunNotifyScript, RememberInstance, ForgetInstance, RememberScript, ForgetScript>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::vrrp

@@ -1,14 +1,14 @@
 #include "vrrp/logic/engine.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
+#include <fmt/format.h>
 #include <map>
 #include <set>
 #include <unordered_map>
 
 #include "vrrp/logic/reconfigure.h"
+#include "vrrp/logic/view.h"
 #include "vrrp/logic/virtual_router.h"
 
 namespace holdfast::vrrp {
@@ -44,7 +44,7 @@ struct Engine::Impl {
   RouterId last_id = 0;
 
   // ---- indexes ----
-  std::unordered_map<std::uint64_t, RouterId> receivers;
+  std::map<std::pair<std::uint64_t, IpAddress>, RouterId> receivers;    ///< by interface, VRID and group
   std::unordered_map<std::string, std::vector<RouterId>> by_interface;  ///< own, tracked, of a VIP
   std::unordered_map<std::string, std::vector<RouterId>> by_script;
   std::map<AddressKey, RouterId> vip_owner;
@@ -57,7 +57,7 @@ struct Engine::Impl {
   std::set<std::uint64_t> unknown_logged;
   std::map<std::uint32_t, std::pair<int, TimePoint>> send_refused;
 
-  Surroundings around() const { return {links, scripts, vips, hold_until}; }
+  Surroundings around() const { return {links, scripts, vips, leaving, hold_until}; }
 
   // ---- deadlines ----
   void schedule(RouterId id, std::optional<TimePoint> at) {
@@ -117,25 +117,36 @@ struct Engine::Impl {
   }
 
   /// What depends on interface indexes: who hears what, who owns which VIP, on which groups we listen.
-  void rebuild_index_keys(Effects& out) {
+  void rebuild_index_keys(Effects& listens, Effects& unlistens) {
     receivers.clear();
     vip_owner.clear();
     std::set<GroupKey> wanted;
     for (const RouterId id : order) {
       const VirtualRouter& router = routers.at(id);
       if (router.interface_index() != 0) {
-        receivers.emplace(receive_key(router.interface_index(), router.settings().virtual_router_id), id);
+        receivers.emplace(std::pair(receive_key(router.interface_index(), router.settings().virtual_router_id),
+                                    router.settings().multicast_group),
+                          id);
         wanted.insert({router.interface_index(), router.settings().multicast_group});
       }
       for (const KernelAddress& address : router.wanted_addresses()) vip_owner.emplace(key_of(address), id);
     }
     for (const auto& [index, group] : listening) {
-      if (!wanted.contains({index, group})) out.push_back(Unlisten{index, group});
+      if (!wanted.contains({index, group})) unlistens.push_back(Unlisten{index, group});
     }
     for (const auto& [index, group] : wanted) {
-      if (!listening.contains({index, group})) out.push_back(Listen{index, group});
+      if (!listening.contains({index, group})) listens.push_back(Listen{index, group});
     }
     listening = std::move(wanted);
+  }
+
+  /// Listens before what is to be sent, stops listening after it.
+  void rebuild_index_keys_around(Effects& out) {
+    Effects listens;
+    Effects unlistens;
+    rebuild_index_keys(listens, unlistens);
+    out.insert(out.begin(), listens.begin(), listens.end());
+    out.insert(out.end(), unlistens.begin(), unlistens.end());
   }
 
   // ---- events ----
@@ -157,9 +168,7 @@ struct Engine::Impl {
     }
     const std::vector<RouterId> ids(touched.begin(), touched.end());
     reassess(ids, now, out);
-    Effects listen;
-    rebuild_index_keys(listen);
-    out.insert(out.begin(), listen.begin(), listen.end());  // hear and be heard before anything is sent
+    rebuild_index_keys_around(out);
     settle(ids, now, out);
   }
 
@@ -237,6 +246,9 @@ struct Engine::Impl {
     LinkTable::Stale stale = links.resync_finished();
     for (const AddressVanished& address : stale.addresses) on(address, now, out);
     for (const LinkRemoved& link : stale.links) on(link, now, out);
+    if (!configured || stopped) return;
+    for (const RouterId id : order) routers.at(id).verify_addresses(links, now);
+    settle(order, now, out);
   }
 
   void on(const AddressRefused& event, TimePoint now, Effects& out) {
@@ -268,8 +280,11 @@ struct Engine::Impl {
     const std::optional<Datagram> datagram = parse_datagram(event.datagram);
     if (!configured || stopped || !datagram || datagram->protocol != kProtocol) return;
     const std::uint8_t vrid = peek_header(datagram->pdu).virtual_router_id;
-    const auto found = receivers.find(receive_key(event.interface_index, vrid));
-    if (found == receivers.end()) {
+    const std::uint64_t key = receive_key(event.interface_index, vrid);
+    auto found = receivers.find({key, datagram->destination});
+    if (found == receivers.end())
+      found = receivers.lower_bound({key, IpAddress{}});  // somebody must complain of the group
+    if (found == receivers.end() || found->first.first != key) {
       log_unknown_vrid(event.interface_index, vrid, out);
       return;
     }
@@ -292,8 +307,8 @@ struct Engine::Impl {
     std::set<MatchKey> seen;
     for (const config::VrrpInstance& instance : next.vrrp_instances) {
       if (instance.family != Family::IPv4) {
-        out.push_back(Log{LogLevel::Error, fmt::format("({}) IPv6 virtual routers are not supported yet, ignoring",
-                                                       instance.name)});
+        out.push_back(Log{LogLevel::Error,
+                          fmt::format("({}) IPv6 virtual routers are not supported yet, ignoring", instance.name)});
       } else if (seen.insert(match_key(instance)).second) {
         list.push_back(&instance);
       }
@@ -384,13 +399,14 @@ struct Engine::Impl {
     order = std::move(next_order);
     for (std::size_t i = 0; i < list.size(); ++i) {
       const auto living = routers.find(order[i]);
-      if (living != routers.end()) living->second.configure(*list[i], around(), now, out);
-      else routers.emplace(order[i], VirtualRouter(*list[i], around()));
+      if (living != routers.end())
+        living->second.configure(*list[i], around(), now, out);
+      else
+        routers.emplace(order[i], VirtualRouter(*list[i], around()));
     }
     rebuild_indexes();
-    Effects listen;
-    rebuild_index_keys(listen);
-    out.insert(out.begin(), listen.begin(), listen.end());
+    rebuild_index_keys_around(out);
+    mark_leaving(out);
     begin_routers(fresh, boot ? past : Past{}, names_before, now, out);
     spare_moved_addresses(out);
     forget_names(names_before, out);
@@ -472,14 +488,30 @@ Effects Engine::handle(const Event& event, TimePoint now) {
   return out;
 }
 
-Effects Engine::on_deadline(TimePoint now) { return impl_->on_deadline(now); }
-std::optional<TimePoint> Engine::next_deadline() const { return impl_->next_deadline(); }
-Effects Engine::stop(bool keep_addresses, TimePoint now) { return impl_->stop(keep_addresses, now); }
+Effects Engine::on_deadline(TimePoint now) {
+  return impl_->on_deadline(now);
+}
+std::optional<TimePoint> Engine::next_deadline() const {
+  return impl_->next_deadline();
+}
+Effects Engine::stop(bool keep_addresses, TimePoint now) {
+  return impl_->stop(keep_addresses, now);
+}
 
 std::vector<InstanceRecord> Engine::records() const {
   std::vector<InstanceRecord> list;
   for (const RouterId id : impl_->order) list.push_back(impl_->routers.at(id).record());
   return list;
+}
+
+EngineView Engine::view() const {
+  EngineView view{impl_->globals, {}, impl_->scripts.views()};
+  for (const RouterId id : impl_->order) {
+    const VirtualRouter& router = impl_->routers.at(id);
+    view.instances.push_back(
+        {router.settings(), router.record(), router.statistics(), router.source(), router.next_deadline()});
+  }
+  return view;
 }
 
 std::string Engine::statistics_text() const {

@@ -1,5 +1,5 @@
-// The vrrp process without its sockets: all virtual routers of one configuration, the links and addresses they stand on and
-// the scripts they watch. process.cpp hands it events and the time, and carries out the effects it returns.
+// The vrrp process without its sockets: all virtual routers of one configuration, the links and addresses they stand on
+// and the scripts they watch. process.cpp hands it events and the time, and carries out the effects it returns.
 //
 // Boot is reload from nothing: start, SIGHUP and return from a crash are reconfigure() with a different past. The next
 // deadline is asked for, never armed. Nothing here knows a socket, a clock, a log or a message format.
@@ -26,6 +26,8 @@ struct Past {
 
 /// Counters of one virtual router: the statistics file of behaviour.md f.5.
 struct Statistics;
+/// Everything a dump shows (view.h).
+struct EngineView;
 
 class Engine {
  public:
@@ -45,6 +47,8 @@ class Engine {
 
   /// For status and dumps: one record per instance, as RememberInstance would carry it.
   std::vector<InstanceRecord> records() const;
+  /// For the dumps of vrrp/dump.h.
+  EngineView view() const;
   /// keepalived.stats (behaviour.md f.5, samples/2.2.7-keepalived.stats).
   std::string statistics_text() const;
   void clear_statistics();

@@ -12,7 +12,8 @@
 
 namespace holdfast::vrrp {
 
-/// One IPv4 datagram of protocol 112 as the raw socket gave it, IP header included. The bytes live only during the call.
+/// One IPv4 datagram of protocol 112 as the raw socket gave it, IP header included. The bytes live only during the
+/// call.
 struct PacketReceived {
   std::uint32_t interface_index = 0;  ///< on which it came in
   ByteView datagram;
@@ -22,7 +23,7 @@ struct PacketReceived {
 struct LinkChanged {
   std::uint32_t index = 0;
   std::string name;
-  bool up = false;          ///< IFF_UP and IFF_RUNNING
+  bool up = false;  ///< IFF_UP and IFF_RUNNING
   bool loopback = false;
   MacAddress mac;
   std::uint32_t mtu = 1500;
@@ -73,7 +74,7 @@ enum class ScriptOutcome : std::uint8_t { Exited, Signalled, TimedOut, NotStarte
 struct ScriptFinished {
   std::string script;  ///< name of the vrrp_script
   ScriptOutcome outcome = ScriptOutcome::Exited;
-  int status = 0;      ///< exit status, signal number, or errno
+  int status = 0;  ///< exit status, signal number, or errno
   bool operator==(const ScriptFinished&) const = default;
 };
 

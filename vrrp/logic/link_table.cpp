@@ -37,7 +37,9 @@ void LinkTable::address_vanished(const AddressVanished& address) {
   present_.erase(at);
 }
 
-void LinkTable::resync_started() { ++resync_; }
+void LinkTable::resync_started() {
+  ++resync_;
+}
 
 LinkTable::Stale LinkTable::resync_finished() {
   Stale stale;

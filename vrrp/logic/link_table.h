@@ -1,5 +1,5 @@
-// The facts: which links and addresses the kernel has, as told by events. Everything that depends on an interface is computed
-// again from here (level-triggered), so it does not matter in which order things appear, vanish and come back.
+// The facts: which links and addresses the kernel has, as told by events. Everything that depends on an interface is
+// computed again from here (level-triggered), so it does not matter in which order things appear, vanish and come back.
 //
 // Absent: any opinion about a fact. Called by the engine; read by the virtual routers.
 #pragma once

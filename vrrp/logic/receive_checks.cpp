@@ -1,8 +1,7 @@
 #include "vrrp/logic/receive_checks.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <vector>
 
 #include "vrrp/logic/authentication.h"
@@ -11,22 +10,24 @@ namespace holdfast::vrrp {
 
 namespace {
 
-Verdict dropped(Complaint complaint, std::string text) { return {std::nullopt, complaint, std::move(text)}; }
+Verdict dropped(Complaint complaint, std::string text) {
+  return {std::nullopt, complaint, std::move(text)};
+}
 
 std::optional<Verdict> check_length(const Datagram& d, const FixedHeader& header) {
   const bool known_version = header.version == 2 || header.version == 3;
-  const std::size_t expected =
-      known_version ? pdu_length(header.version, header.address_count) : kFixedHeaderOctets;
+  const std::size_t expected = known_version ? pdu_length(header.version, header.address_count) : kFixedHeaderOctets;
   if (d.pdu.size() == expected || (!known_version && d.pdu.size() > expected)) return std::nullopt;
-  return dropped(Complaint::WrongLength, fmt::format("vrrp packet too {} from {}, length {} and expect {}",
-                                                     d.pdu.size() < expected ? "short" : "long", d.source.text(),
-                                                     d.pdu.size(), expected));
+  return dropped(Complaint::WrongLength,
+                 fmt::format("vrrp packet too {} from {}, length {} and expect {}",
+                             d.pdu.size() < expected ? "short" : "long", d.source.text(), d.pdu.size(), expected));
 }
 
 std::optional<Verdict> check_authenticity(const Datagram& d, const Advertisement& advert,
                                           const config::VrrpInstance& ours) {
   switch (check_authentication(advert, ours.authentication, ours.auth_pass)) {
-    case AuthenticationVerdict::Accepted: return std::nullopt;
+    case AuthenticationVerdict::Accepted:
+      return std::nullopt;
     case AuthenticationVerdict::UnknownType:
       return dropped(Complaint::UnknownAuthenticationType,
                      fmt::format("Invalid auth type: {} from {}", advert.authentication_type, d.source.text()));
@@ -54,8 +55,8 @@ std::string address_list_difference(const Datagram& d, const Advertisement& adve
   for (std::size_t i = 0; i < advertised(ours); ++i) {
     const IpAddress& address = ours.virtual_addresses[i].prefix.address;
     if (std::ranges::binary_search(theirs, address)) continue;
-    return fmt::format("ip address associated with VRID {} not present in advert from {}: {}",
-                       ours.virtual_router_id, d.source.text(), address.text());
+    return fmt::format("ip address associated with VRID {} not present in advert from {}: {}", ours.virtual_router_id,
+                       d.source.text(), address.text());
   }
   return {};
 }
@@ -76,8 +77,8 @@ Verdict check_advert(const Datagram& d, const config::VrrpInstance& ours, const 
   const FixedHeader header = peek_header(d.pdu);
   if (auto verdict = check_length(d, header)) return *verdict;
   if (d.time_to_live != kTimeToLive) {  // RFC 9568 §7.1, §5.1.1.3
-    return dropped(Complaint::WrongTimeToLive, fmt::format("invalid TTL/HL from {}. Received {} and expect {}", from,
-                                                           d.time_to_live, kTimeToLive));
+    return dropped(Complaint::WrongTimeToLive,
+                   fmt::format("invalid TTL/HL from {}. Received {} and expect {}", from, d.time_to_live, kTimeToLive));
   }
   if (header.version != ours.version) {
     return dropped(Complaint::WrongVersion, fmt::format("wrong VRRP version from {}. Received {} and expect {}", from,
@@ -93,8 +94,8 @@ Verdict check_advert(const Datagram& d, const config::VrrpInstance& ours, const 
     return dropped(Complaint::IntervalMismatch, interval_difference(d, *advert, ours));
   }
   if (advert->type != kTypeAdvertisement) {
-    return dropped(Complaint::WrongType,
-                   fmt::format("Invalid packet type from {}. {} and expect {}", from, advert->type, kTypeAdvertisement));
+    return dropped(Complaint::WrongType, fmt::format("Invalid packet type from {}. {} and expect {}", from,
+                                                     advert->type, kTypeAdvertisement));
   }
   if (d.total_length != d.received_length) {
     return dropped(Complaint::WrongTotalLength,
@@ -124,18 +125,42 @@ Verdict check_advert(const Datagram& d, const config::VrrpInstance& ours, const 
 void count_complaint(Complaint complaint, Statistics& c) {
   switch (complaint) {
     case Complaint::WrongLength:
-    case Complaint::WrongTotalLength: ++c.length_errors; break;
-    case Complaint::WrongTimeToLive: ++c.ttl_errors; break;
-    case Complaint::WrongVersion: ++c.version_errors; break;
-    case Complaint::UnknownAuthenticationType: ++c.invalid_authentication_type; break;
-    case Complaint::AuthenticationTypeMismatch: ++c.authentication_type_mismatch; break;
-    case Complaint::WrongPassword: ++c.authentication_failures; break;
-    case Complaint::IntervalMismatch: ++c.interval_errors; break;
-    case Complaint::WrongType: ++c.invalid_type; break;
-    case Complaint::WrongChecksum: ++c.checksum_errors; break;
-    case Complaint::NotOurGroup: ++c.destination_errors; break;
-    case Complaint::IgnoredAsOwner: ++c.ignored_as_owner; break;
-    case Complaint::AddressListMismatch: ++c.address_list_errors; break;
+    case Complaint::WrongTotalLength:
+      ++c.length_errors;
+      break;
+    case Complaint::WrongTimeToLive:
+      ++c.ttl_errors;
+      break;
+    case Complaint::WrongVersion:
+      ++c.version_errors;
+      break;
+    case Complaint::UnknownAuthenticationType:
+      ++c.invalid_authentication_type;
+      break;
+    case Complaint::AuthenticationTypeMismatch:
+      ++c.authentication_type_mismatch;
+      break;
+    case Complaint::WrongPassword:
+      ++c.authentication_failures;
+      break;
+    case Complaint::IntervalMismatch:
+      ++c.interval_errors;
+      break;
+    case Complaint::WrongType:
+      ++c.invalid_type;
+      break;
+    case Complaint::WrongChecksum:
+      ++c.checksum_errors;
+      break;
+    case Complaint::NotOurGroup:
+      ++c.destination_errors;
+      break;
+    case Complaint::IgnoredAsOwner:
+      ++c.ignored_as_owner;
+      break;
+    case Complaint::AddressListMismatch:
+      ++c.address_list_errors;
+      break;
   }
 }
 

@@ -1,8 +1,9 @@
-// Whether a received advert may reach the state machine: the checks of behaviour.md d.6 in that order (RFC 9568 §7.1). Each
-// failure is an enumerator with a counter and one line of log; the virtual router logs it once until its complaints are reset.
+// Whether a received advert may reach the state machine: the checks of behaviour.md d.6 in that order (RFC 9568 §7.1).
+// Each failure is an enumerator with a counter and one line of log; the virtual router logs it once until its
+// complaints are reset.
 //
-// Rule of the era >= 2.3.3: another list of addresses is a complaint, not a reason to drop. Two routers that disagree about the
-// list must still elect one of them.
+// Rule of the era >= 2.3.3: another list of addresses is a complaint, not a reason to drop. Two routers that disagree
+// about the list must still elect one of them.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,7 @@
 #include "vrrp/logic/state_machine.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "vrrp/logic/advertisement.h"
 
@@ -16,17 +15,23 @@ constexpr int kConflictsOfHigherAddress = 4;
 
 const char* state_word(State state) {
   switch (state) {
-    case State::Backup: return "BACKUP";
-    case State::Active: return "MASTER";
-    case State::Fault: return "FAULT";
-    case State::Initialize: break;
+    case State::Backup:
+      return "BACKUP";
+    case State::Active:
+      return "MASTER";
+    case State::Fault:
+      return "FAULT";
+    case State::Initialize:
+      break;
   }
   return "INIT";
 }
 
 }  // namespace
 
-int StateMachine::priority() const { return owner_reduced_ ? kReducedOwnerPriority : election_.priority; }
+int StateMachine::priority() const {
+  return owner_reduced_ ? kReducedOwnerPriority : election_.priority;
+}
 
 Duration StateMachine::peers_down_interval() const {
   const int highest_peer = election_.preempt ? priority() : 256;
@@ -46,13 +51,14 @@ std::optional<TimePoint> StateMachine::next_deadline() const {
   if (state_ == State::Active) due = rhythm_.next();
   if (state_ == State::Backup) due = down_at_;
   if (due && owner_reduced_) {
-    due = std::min(*due, second_owner_heard_ + active_down_interval(election_.version, kOwnerPriority, learned_interval_,
-                                                                    election_.down_timer_adverts));
+    due = std::min(*due, second_owner_heard_ + active_down_interval(election_.version, kOwnerPriority,
+                                                                    learned_interval_, election_.down_timer_adverts));
   }
   return due;
 }
 
-// ---- configuration and tracking ----------------------------------------------------------------------------------------
+// ---- configuration and tracking
+// ----------------------------------------------------------------------------------------
 
 void StateMachine::configure(const Election& next, TimePoint now, Actions& out) {
   const bool other_interval = next.advert_interval != election_.advert_interval;
@@ -65,18 +71,19 @@ void StateMachine::configure(const Election& next, TimePoint now, Actions& out) 
   rhythm_.start(now, election_.advert_interval);
 }
 
-void StateMachine::set_priority(int effective, TimePoint now, Actions& out) {
+void StateMachine::set_priority(int effective, Tell tell, TimePoint now, Actions& out) {
   const int before = election_.priority;
   if (effective == before) return;
   say(out, LogLevel::Info, fmt::format("Changing effective priority from {} to {}", before, effective));
   election_.priority = effective;
-  if (state_ == State::Active && effective < before) advertise(now, out);
+  if (state_ == State::Active && effective < before && tell == Tell::AtOnce) advertise(now, out);
 }
 
 void StateMachine::set_readiness(Readiness readiness, TimePoint now, Actions& out) {
   const Entry how = state_ == State::Initialize ? Entry::Initial : Entry::Normal;
   switch (readiness) {
-    case Readiness::Waiting: break;
+    case Readiness::Waiting:
+      break;
     case Readiness::Faulty:
       if (state_ != State::Fault) enter(State::Fault, how, Leaving::WithPriorityZero, now, out);
       break;
@@ -100,7 +107,8 @@ void StateMachine::become_ready(TimePoint now, Actions& out) {
   if (priority() == kOwnerPriority) down_at_ = election_.hold_until;
 }
 
-// ---- the state ---------------------------------------------------------------------------------------------------------
+// ---- the state
+// ---------------------------------------------------------------------------------------------------------
 
 void StateMachine::enter(State next, Entry how, Leaving leaving, TimePoint now, Actions& out) {
   if (how != Entry::Resumed && next != State::Initialize) {
@@ -116,6 +124,7 @@ void StateMachine::enter(State next, Entry how, Leaving leaving, TimePoint now, 
     learned_interval_ = election_.advert_interval;
     active_address_ = {};
     active_priority_ = 0;
+    deposed_ = {};
     rhythm_.start(now, election_.advert_interval);
     advertise(now, out);
   } else if (next == State::Backup) {
@@ -143,12 +152,14 @@ void StateMachine::resume(const InstanceRecord& record, TimePoint died_at, TimeP
       since_ = record.since;
       return;
     }
+    say(out, LogLevel::Warning, "was MASTER, but peers may have taken over - listening");
     listen(now, out);
   } else if (record.state == State::Backup) {
     enter(State::Backup, Entry::Resumed, Leaving::Silent, now, out);
     since_ = record.since;
-    learned_interval_ = election_.version == 3 && record.learned_interval > Duration::zero() ? record.learned_interval
-                                                                                             : election_.advert_interval;
+    learned_interval_ = election_.version == 3 && record.learned_interval > Duration::zero()
+                            ? record.learned_interval
+                            : election_.advert_interval;
     active_address_ = record.active_address;
     active_priority_ = record.active_priority;
     arm_down_timer(died_at);  // nothing was heard after died_at, so this is not too early; but listen for a moment
@@ -162,13 +173,14 @@ void StateMachine::stop(bool keep_addresses, TimePoint now, Actions& out) {
   enter(State::Initialize, Entry::Normal, leaving, now, out);
 }
 
-// ---- late is not silent ------------------------------------------------------------------------------------------------
+// ---- late is not silent
+// ------------------------------------------------------------------------------------------------
 
 bool StateMachine::give_up_if_late(TimePoint now, Actions& out) {
   if (state_ != State::Active || now <= last_sent_ + peers_down_interval()) return false;
   const Duration silence = now - last_sent_;
-  say(out, LogLevel::Warning, fmt::format("no advert sent for {:.3f} seconds, peers may have taken over - listening",
-                                          to_seconds(silence)));
+  say(out, LogLevel::Warning,
+      fmt::format("no advert sent for {:.3f} seconds, peers may have taken over - listening", to_seconds(silence)));
   listen(now, out);
   return true;
 }
@@ -180,7 +192,8 @@ void StateMachine::listen(TimePoint now, Actions& out) {
   down_at_ = std::max(now, election_.hold_until) + listening_interval();
 }
 
-// ---- time --------------------------------------------------------------------------------------------------------------
+// ---- time
+// --------------------------------------------------------------------------------------------------------------
 
 void StateMachine::on_deadline(TimePoint now, Actions& out) {
   if (give_up_if_late(now, out)) return;
@@ -195,7 +208,9 @@ void StateMachine::on_deadline(TimePoint now, Actions& out) {
       return;
     }
     say(out, LogLevel::Detail, "Receive advertisement timeout");
+    const IpAddress timed_out = active_priority_ >= priority() ? active_address_ : IpAddress{};  // silent, not outvoted
     enter(State::Active, Entry::Normal, Leaving::Silent, now, out);  // RFC 9568 §6.4.2 (115)
+    deposed_ = timed_out;
   }
 }
 
@@ -209,12 +224,15 @@ void StateMachine::arm_down_timer(TimePoint now) {
              active_down_interval(election_.version, priority(), learned_interval_, election_.down_timer_adverts);
 }
 
-// ---- adverts -----------------------------------------------------------------------------------------------------------
+// ---- adverts
+// -----------------------------------------------------------------------------------------------------------
 
 void StateMachine::on_advert(const HeardAdvert& advert, TimePoint now, Actions& out) {
   give_up_if_late(now, out);
-  if (state_ == State::Backup) backup_hears(advert, now, out);
-  else if (state_ == State::Active) active_hears(advert, now, out);
+  if (state_ == State::Backup)
+    backup_hears(advert, now, out);
+  else if (state_ == State::Active)
+    active_hears(advert, now, out);
   if (election_.owner && advert.priority == kOwnerPriority) second_owner_heard_ = now;
 }
 
@@ -227,6 +245,8 @@ void StateMachine::backup_hears(const HeardAdvert& advert, TimePoint now, Action
   const Duration skew = skew_time(election_.version, priority(), learned_interval_);
   if (advert.priority == 0) {
     say(out, LogLevel::Detail, "Backup received priority 0 advertisement");
+    active_address_ = {};
+    active_priority_ = 0;
     down_at_ = std::max(now, election_.hold_until) + skew;
     return;
   }
@@ -239,9 +259,11 @@ void StateMachine::backup_hears(const HeardAdvert& advert, TimePoint now, Action
     accept(advert, now, out);
     return;
   }
-  say(out, LogLevel::Info, fmt::format("received lower priority ({}) advert from {} - discarding", advert.priority,
-                                       advert.source.text()));
-  if (advert.source == active_address_ && active_priority_ >= priority()) down_at_ = std::min(down_at_, now + skew);
+  say(out, LogLevel::Info,
+      fmt::format("received lower priority ({}) advert from {} - discarding", advert.priority, advert.source.text()));
+  if (advert.source != active_address_) return;
+  if (active_priority_ >= priority()) down_at_ = std::min(down_at_, now + skew);
+  active_priority_ = advert.priority;
 }
 
 bool StateMachine::preempt_must_wait(TimePoint now, Actions& out) {
@@ -282,8 +304,9 @@ void StateMachine::active_hears(const HeardAdvert& advert, TimePoint now, Action
   }
   const bool same_priority = advert.priority == priority();
   if (advert.priority < priority() || (same_priority && advert.source < election_.source)) {
-    say(out, LogLevel::Info, fmt::format("Received advert from {} with lower priority {}, ours {}, forcing new election",
-                                         advert.source.text(), advert.priority, priority()));
+    say(out, LogLevel::Info,
+        fmt::format("Received advert from {} with lower priority {}, ours {}, forcing new election",
+                    advert.source.text(), advert.priority, priority()));
     if (!election_.lower_prio_no_advert) advertise(now, out);
     out.push_back(AnnounceAgain{});
     return;
@@ -295,13 +318,14 @@ void StateMachine::active_hears(const HeardAdvert& advert, TimePoint now, Action
                         advert.priority)
           : fmt::format("Master received advert from {} with higher priority {}, ours {}", from, advert.priority,
                         priority()));
-  if (election_.higher_prio_send_advert) advertise(now, out);
+  if (election_.higher_prio_send_advert || advert.source == deposed_) advertise(now, out);
   if (election_.version == 3) learned_interval_ = advert.interval;
   enter(State::Backup, Entry::Normal, Leaving::Silent, now, out);
   follow(advert.source, advert.priority, out);
 }
 
-// ---- two owners --------------------------------------------------------------------------------------------------------
+// ---- two owners
+// --------------------------------------------------------------------------------------------------------
 
 void StateMachine::hears_second_owner(const HeardAdvert& advert, TimePoint now, Actions& out) {
   if (now - second_owner_heard_ > peers_down_interval()) owner_conflicts_ = 0;

@@ -1,16 +1,22 @@
-// The VRRP state machine of one virtual router (RFC 9568 §6.4, RFC 3768 §6.4): who is Active, and when somebody else must be.
-// It is the only writer of the state, and it writes it in one place: leave the old state, then enter the new one. It knows
-// priorities, addresses and time; VIPs, scripts and interfaces exist for it only as "ready" or "faulty". The virtual router
-// calls it, and turns the actions it returns into effects.
+// The VRRP state machine of one virtual router (RFC 9568 §6.4, RFC 3768 §6.4): who is Active, and when somebody else
+// must be. It is the only writer of the state, and it writes it in one place: leave the old state, then enter the new
+// one. It knows priorities, addresses and time; VIPs, scripts and interfaces exist for it only as "ready" or "faulty".
+// The virtual router calls it, and turns the actions it returns into effects.
 //
 // Rules beyond keepalived:
-//  * Late is not silent. Handled while Active later than the peers would wait (the process was frozen), it gives up at once
-//    and listens: a Backup that waits one advert interval + skew; whoever is heard meanwhile is treated by the normal rules
-//    with a full Active_Down timer. A Backup whose timer is found overdue by more than an interval listens as well, for the
-//    adverts it slept through still lie in the socket.
-//  * A Backup whose Active announces a priority below ours waits for its skew only, not for what is left of Active_Down; an
+//  * Late is not silent. Handled while Active later than the peers would wait (the process was frozen), it gives up at
+//  once
+//    and listens: a Backup that waits one advert interval + skew; whoever is heard meanwhile is treated by the normal
+//    rules with a full Active_Down timer. A Backup whose timer is found overdue by more than an interval listens as
+//    well, for the adverts it slept through still lie in the socket.
+//  * A Backup whose Active announces a priority below ours waits for its skew only, not for what is left of
+//  Active_Down; an
 //    Active whose tracked priority falls says so at once. Thus a failed check moves the VIP within a second.
-//  * Two owners: the one with the lower address steps down to 254 at the second advert of the other, the one with the higher
+//  * An Active that gives way to the very router it had timed out sends a last advert: that router may have been Active
+//  all the
+//    time behind a cut wire, and only by hearing us does it learn that its VIPs must be announced again.
+//  * Two owners: the one with the lower address steps down to 254 at the second advert of the other, the one with the
+//  higher
 //    address (if it still hears 255) at the fourth; 255 comes back when the other was silent for Active_Down.
 #pragma once
 
@@ -28,18 +34,18 @@ namespace holdfast::vrrp {
 
 /// What the election needs of the configuration and of tracking.
 struct Election {
-  std::string name;                        ///< for log lines
+  std::string name;  ///< for log lines
   int version = 2;
-  int priority = 100;                      ///< effective, 1..255
-  bool owner = false;                      ///< configured with 255
+  int priority = 100;  ///< effective, 1..255
+  bool owner = false;  ///< configured with 255
   Duration advert_interval = seconds(1);
   int down_timer_adverts = 3;
   bool preempt = true;
   Duration preempt_delay = Duration::zero();
   bool lower_prio_no_advert = false;
   bool higher_prio_send_advert = false;
-  IpAddress source;                        ///< our primary address on the interface
-  TimePoint hold_until{};                  ///< vrrp_startup_delay: never Active before
+  IpAddress source;        ///< our primary address on the interface
+  TimePoint hold_until{};  ///< vrrp_startup_delay: never Active before
   bool operator==(const Election&) const = default;
 };
 
@@ -81,15 +87,17 @@ class StateMachine {
   Duration learned_interval() const { return learned_interval_; }
   const IpAddress& active_address() const { return active_address_; }
   int active_priority() const { return active_priority_; }
-  /// After this long without an advert of ours a peer takes over. Peers that may preempt us have no higher priority than
-  /// ours and so no smaller skew; without preemption they may, so the skew is left out.
+  /// After this long without an advert of ours a peer takes over. Peers that may preempt us have no higher priority
+  /// than ours and so no smaller skew; without preemption they may, so the skew is left out.
   Duration peers_down_interval() const;
   std::optional<TimePoint> next_deadline() const;
 
   /// New settings. Adverts keep their rhythm unless the interval changed, which is announced at once.
   void configure(const Election& next, TimePoint now, Actions& out);
-  /// A tracked priority has changed.
-  void set_priority(int effective, TimePoint now, Actions& out);
+  /// The effective priority has changed. What a reload changed is told by the next advert; a tracker that lowered it,
+  /// at once.
+  enum class Tell : std::uint8_t { AtOnce, WithNextAdvert };
+  void set_priority(int effective, Tell tell, TimePoint now, Actions& out);
   void set_readiness(Readiness readiness, TimePoint now, Actions& out);
   /// Before the first readiness: goes on where a predecessor stopped (engine.h, Past).
   void resume(const InstanceRecord& record, TimePoint died_at, TimePoint now, Actions& out);
@@ -125,6 +133,7 @@ class StateMachine {
   Rhythm rhythm_{};
   TimePoint last_sent_{};
   int owner_conflicts_ = 0;
+  IpAddress deposed_{};  ///< whom we timed out when we became Active
   // Backup
   TimePoint down_at_{};
   bool listening_ = false;

@@ -7,7 +7,8 @@
 
 namespace holdfast::vrrp {
 
-/// Everything counted since start or the last clear_statistics(). The ones below the line have no place in keepalived's file.
+/// Everything counted since start or the last clear_statistics(). The ones below the line have no place in keepalived's
+/// file.
 struct Statistics {
   std::uint64_t adverts_received = 0;
   std::uint64_t adverts_sent = 0;

@@ -1,8 +1,9 @@
 #include "vrrp/logic/tracking.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "vrrp/logic/view.h"
 
 namespace holdfast::vrrp {
 
@@ -10,22 +11,31 @@ namespace {
 
 constexpr int kLeastPriority = 1;
 constexpr int kMostPriority = 254;
+constexpr Duration kAnswerOverdue =
+    seconds(10);  ///< core answers timeout + 2 s (TERM, KILL) after the start at the latest
 
-Log info(std::string text) { return {LogLevel::Info, std::move(text)}; }
+Log info(std::string text) {
+  return {LogLevel::Info, std::move(text)};
+}
 
 std::string result_text(const ScriptFinished& event) {
   switch (event.outcome) {
-    case ScriptOutcome::Exited: return fmt::format("failed (exited with status {})", event.status);
-    case ScriptOutcome::Signalled: return fmt::format("failed (due to signal {})", event.status);
-    case ScriptOutcome::TimedOut: return "timed_out";
-    case ScriptOutcome::NotStarted: return fmt::format("failed (could not be started, error {})", event.status);
+    case ScriptOutcome::Exited:
+      return fmt::format("failed (exited with status {})", event.status);
+    case ScriptOutcome::Signalled:
+      return fmt::format("failed (due to signal {})", event.status);
+    case ScriptOutcome::TimedOut:
+      return "timed_out";
+    case ScriptOutcome::NotStarted:
+      return fmt::format("failed (could not be started, error {})", event.status);
   }
   return {};
 }
 
 }  // namespace
 
-// ---- scripts -----------------------------------------------------------------------------------------------------------
+// ---- scripts
+// -----------------------------------------------------------------------------------------------------------
 
 void ScriptTable::configure(const std::vector<config::VrrpScript>& scripts, const std::set<std::string>& tracked,
                             const std::vector<ScriptRecord>& past, TimePoint now, Effects& out) {
@@ -36,13 +46,14 @@ void ScriptTable::configure(const std::vector<config::VrrpScript>& scripts, cons
   due_.clear();
   for (const config::VrrpScript& settings : scripts) {
     if (!tracked.contains(settings.name) || scripts_.contains(settings.name)) continue;
-    Script script{settings, {}, false, now};
+    Script script{settings, {}, false, now, now};
     script.record.script = settings.name;
     script.record.command = settings.script;
     const auto before = old.find(settings.name);
     if (before != old.end() && before->second.settings.script == settings.script) {
       script.record = before->second.record;
       script.running = before->second.running;
+      script.started_at = before->second.started_at;
       script.next_run = std::min(before->second.next_run, now + settings.interval);
       if (script.record.known) {
         out.push_back(info(fmt::format("VRRP_Script({}) considered {} on reload", settings.name,
@@ -71,7 +82,7 @@ bool ScriptTable::finished(const ScriptFinished& event, Effects& out) {
   const ScriptRecord before = script.record;
   const Health health_before = health_of(script);
   const bool success = event.outcome == ScriptOutcome::Exited && event.status == 0;
-  if (event.outcome == ScriptOutcome::Exited && event.status != script.record.last_status) {
+  if (event.outcome == ScriptOutcome::Exited && event.status != std::max(script.record.last_status, 0)) {
     out.push_back(info(fmt::format("Script `{}` now returning {}", event.script, event.status)));
   }
   script.record.last_status = event.outcome == ScriptOutcome::Exited ? event.status : -1;
@@ -108,8 +119,10 @@ void ScriptTable::on_deadline(TimePoint now, Effects& out) {
     const std::string name = due_.begin()->second;
     due_.erase(due_.begin());
     Script& script = scripts_.at(name);
-    if (!script.running) {
+    const bool lost = now > script.started_at + script.settings.effective_timeout() + kAnswerOverdue;
+    if (!script.running || lost) {
       script.running = true;
+      script.started_at = now;
       out.push_back(RunTrackScript{name, script.settings.script, script.settings.effective_timeout()});
     }
     script.next_run += script.settings.interval;
@@ -139,29 +152,44 @@ Health ScriptTable::health(const std::string& name) const {
   return found == scripts_.end() ? Health::Unknown : health_of(found->second);
 }
 
+std::vector<ScriptView> ScriptTable::views() const {
+  std::vector<ScriptView> list;
+  for (const auto& [name, script] : scripts_) list.push_back({script.settings, script.record, script.running});
+  return list;
+}
+
 const config::VrrpScript* ScriptTable::settings(const std::string& name) const {
   const auto found = scripts_.find(name);
   return found == scripts_.end() ? nullptr : &found->second.settings;
 }
 
-// ---- assessment --------------------------------------------------------------------------------------------------------
+// ---- assessment
+// --------------------------------------------------------------------------------------------------------
 
 std::string FaultReason::log_line(const std::string& instance) const {
   switch (kind) {
-    case Kind::InterfaceMissing: return fmt::format("({}): entering FAULT state (interface {} not found)", instance, name);
-    case Kind::InterfaceDown: return fmt::format("({}): entering FAULT state (interface {} down)", instance, name);
-    case Kind::NoAddress: return fmt::format("({}) entering FAULT state (no IPv4 address for interface)", instance);
-    case Kind::Script: return fmt::format("({}): entering FAULT state due to script {}", instance, name);
+    case Kind::InterfaceMissing:
+      return fmt::format("({}): entering FAULT state (interface {} not found)", instance, name);
+    case Kind::InterfaceDown:
+      return fmt::format("({}): entering FAULT state (interface {} down)", instance, name);
+    case Kind::NoAddress:
+      return fmt::format("({}) entering FAULT state (no IPv4 address for interface)", instance);
+    case Kind::Script:
+      return fmt::format("({}): entering FAULT state due to script {}", instance, name);
   }
   return {};
 }
 
 std::string FaultReason::text() const {
   switch (kind) {
-    case Kind::InterfaceMissing: return fmt::format("interface {} missing", name);
-    case Kind::InterfaceDown: return fmt::format("interface {} down", name);
-    case Kind::NoAddress: return fmt::format("no IPv4 address on {}", name);
-    case Kind::Script: return fmt::format("script {}", name);
+    case Kind::InterfaceMissing:
+      return fmt::format("interface {} missing", name);
+    case Kind::InterfaceDown:
+      return fmt::format("interface {} down", name);
+    case Kind::NoAddress:
+      return fmt::format("no IPv4 address on {}", name);
+    case Kind::Script:
+      return fmt::format("script {}", name);
   }
   return {};
 }
@@ -217,8 +245,7 @@ Assessment assess(const config::VrrpInstance& instance, const ScriptTable& scrip
             {FaultReason::Kind::InterfaceDown, tracked.interface});
   }
   result.effective_priority =
-      instance.owner() ? instance.priority
-                       : std::clamp(instance.priority + sum.total(), kLeastPriority, kMostPriority);
+      instance.owner() ? instance.priority : std::clamp(instance.priority + sum.total(), kLeastPriority, kMostPriority);
   return result;
 }
 

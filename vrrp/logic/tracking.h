@@ -1,8 +1,8 @@
 // What the vrrp_scripts say, and what they and the interfaces make of a priority (behaviour.md d.3, d.14).
 //
-// ScriptTable owns every tracked vrrp_script once, however many instances watch it: when it runs (never two runs at a time, the
-// beat that finds one running is skipped) and what rise and fall make of its results. The first result decides at once.
-// assess() is a pure sum over facts. Absent: running anything.
+// ScriptTable owns every tracked vrrp_script once, however many instances watch it: when it runs (never two runs at a
+// time, the beat that finds one running is skipped unless its answer must be lost) and what rise and fall make of its
+// results. The first result decides at once. assess() is a pure sum over facts. Absent: running anything.
 #pragma once
 
 #include <map>
@@ -21,9 +21,12 @@ namespace holdfast::vrrp {
 
 enum class Health : std::uint8_t { Unknown, Up, Down };
 
+struct ScriptView;
+
 class ScriptTable {
  public:
-  /// The scripts of a new configuration that some instance tracks; results of those with the same name and command are kept.
+  /// The scripts of a new configuration that some instance tracks; results of those with the same name and command are
+  /// kept.
   void configure(const std::vector<config::VrrpScript>& scripts, const std::set<std::string>& tracked,
                  const std::vector<ScriptRecord>& past, TimePoint now, Effects& out);
   /// Takes in a result. True when its health changed, so that the instances that track it must be assessed again.
@@ -36,12 +39,15 @@ class ScriptTable {
   bool known(const std::string& name) const { return scripts_.contains(name); }
   Health health(const std::string& name) const;
   const config::VrrpScript* settings(const std::string& name) const;
+  /// For dumps, by name.
+  std::vector<ScriptView> views() const;
 
  private:
   struct Script {
     config::VrrpScript settings;
     ScriptRecord record;
     bool running = false;
+    TimePoint started_at{};
     TimePoint next_run{};
   };
   static Health health_of(const Script& script);

@@ -1,9 +1,8 @@
 #include "vrrp/logic/virtual_router.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
+#include <fmt/format.h>
 #include <utility>
 
 #include "vrrp/logic/advertisement.h"
@@ -15,10 +14,14 @@ namespace {
 
 const char* notify_word(State state) {
   switch (state) {
-    case State::Active: return "MASTER";
-    case State::Backup: return "BACKUP";
-    case State::Fault: return "FAULT";
-    case State::Initialize: break;
+    case State::Active:
+      return "MASTER";
+    case State::Backup:
+      return "BACKUP";
+    case State::Fault:
+      return "FAULT";
+    case State::Initialize:
+      break;
   }
   return "STOP";
 }
@@ -34,7 +37,8 @@ void VirtualRouter::log(Effects& out, LogLevel level, const std::string& text) c
   out.push_back(Log{level, fmt::format("({}) {}", settings_.name, text)});
 }
 
-// ---- facts -------------------------------------------------------------------------------------------------------------
+// ---- facts
+// -------------------------------------------------------------------------------------------------------------
 
 /// Takes the facts as they are, without a word: for a router that has not begun.
 void VirtualRouter::adopt(const Surroundings& around) {
@@ -103,11 +107,15 @@ void VirtualRouter::replace_addresses(const LinkTable& links, TimePoint now, Eff
   dirty_ = true;
   std::set<IpAddress> wanted_addresses;
   std::vector<KernelAddress> fresh;
+  std::vector<KernelAddress> first;
   for (const KernelAddress& address : wanted) {
     wanted_addresses.insert(address.entry.prefix.address);
-    if (!keeper_.wants(key_of(address))) fresh.push_back(address);
+    const KernelAddress* old = keeper_.find(key_of(address));
+    if (old == nullptr)
+      fresh.push_back(address);
+    else if (keeper_.holding() && !same_in_kernel(*old, address))
+      first.push_back(*old);  // a label only comes anew
   }
-  std::vector<KernelAddress> first;
   for (KernelAddress& old : keeper_.want(std::move(wanted), now)) {
     if (!keeper_.holding() || links.by_index(old.interface_index) == nullptr) continue;
     // the kernel holds an IPv6 address once, whatever its prefix length; IPv4 may have both for a moment
@@ -127,6 +135,10 @@ void VirtualRouter::spare(const std::function<bool(const AddressKey&)>& held_els
 
 void VirtualRouter::reassess(const Surroundings& around, TimePoint now, Effects& out) {
   wake(now, out);
+  take_in(around, StateMachine::Tell::AtOnce, now, out);
+}
+
+void VirtualRouter::take_in(const Surroundings& around, StateMachine::Tell tell, TimePoint now, Effects& out) {
   const std::vector<FaultReason> before = assessment_.faults;
   const std::vector<std::string> reasons_before = assessment_.priority_reasons;
   assess_all(around);
@@ -136,7 +148,7 @@ void VirtualRouter::reassess(const Surroundings& around, TimePoint now, Effects&
   Election next = election(around);
   next.priority = machine_.election().priority;
   if (next != machine_.election()) machine_.configure(next, now, actions);
-  machine_.set_priority(assessment_.effective_priority, now, actions);
+  machine_.set_priority(assessment_.effective_priority, tell, now, actions);
   carry_out(actions, now, out);
   log_faults(before, out);
   actions.clear();
@@ -159,7 +171,8 @@ void VirtualRouter::log_ignored_trackers(Effects& out) const {
   }
 }
 
-// ---- life --------------------------------------------------------------------------------------------------------------
+// ---- life
+// --------------------------------------------------------------------------------------------------------------
 
 void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past, TimePoint died_at, TimePoint now,
                           Effects& out) {
@@ -173,9 +186,9 @@ void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past
     if (assessment_.faults.empty()) machine_.resume(*past, died_at, now, actions);
   }
   const bool active = machine_.state() == State::Active;
-  if (!active) remove_residuals(around.links, past, out);
+  if (!active) remove_residuals(around, past, out);
   carry_out(actions, now, out);
-  if (active) remove_residuals(around.links, past, out);
+  if (active) remove_residuals(around, past, out);
   log_faults({}, out);
   actions.clear();
   machine_.set_readiness(readiness(), now, actions);
@@ -183,18 +196,19 @@ void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past
 }
 
 /// VIPs that a predecessor left: all of them unless we hold them, and those of its list that are not on ours.
-void VirtualRouter::remove_residuals(const LinkTable& links, const InstanceRecord* past, Effects& out) {
+void VirtualRouter::remove_residuals(const Surroundings& around, const InstanceRecord* past, Effects& out) {
   std::vector<KernelAddress> residual;
   if (past != nullptr && past->state == State::Active) {
     for (const KernelAddress& address : past->addresses) {
-      if (!keeper_.wants(key_of(address)) && links.by_index(address.interface_index) != nullptr) {
+      if (!keeper_.wants(key_of(address)) && around.links.by_index(address.interface_index) != nullptr) {
         (keeper_.holding() ? doomed_ : residual).push_back(address);
       }
     }
   }
   if (keeper_.holding()) return;
   for (const KernelAddress& address : keeper_.wanted()) {
-    if (links.has(key_of(address))) residual.push_back(address);
+    const bool there = around.links.has(key_of(address)) && !around.leaving.contains(key_of(address));
+    if (there) residual.push_back(address);
   }
   remove_addresses(std::move(residual), out);
 }
@@ -212,7 +226,7 @@ void VirtualRouter::configure(const config::VrrpInstance& next, const Surroundin
     complaints_.clear();
     dirty_ = true;
   }
-  reassess(around, now, out);
+  take_in(around, StateMachine::Tell::WithNextAdvert, now, out);
 }
 
 void VirtualRouter::remove(TimePoint now, Effects& out) {
@@ -242,7 +256,8 @@ void VirtualRouter::wake(TimePoint now, Effects& out) {
   carry_out(actions, now, out);
 }
 
-// ---- events ------------------------------------------------------------------------------------------------------------
+// ---- events
+// ------------------------------------------------------------------------------------------------------------
 
 void VirtualRouter::hear(const Datagram& datagram, TimePoint now, Effects& out) {
   wake(now, out);
@@ -298,19 +313,21 @@ void VirtualRouter::address_refused(const AddressRefused& event, const LinkTable
   const LinkChanged* link = links.by_index(event.interface_index);
   const std::string interface = link == nullptr ? fmt::format("interface {}", event.interface_index) : link->name;
   if (!event.adding) {
-    log(out, LogLevel::Warning, fmt::format("cannot remove IP {} from {}: {}", event.prefix.text(), interface,
-                                            std::strerror(event.error)));
+    log(out, LogLevel::Warning,
+        fmt::format("cannot remove IP {} from {}: {}", event.prefix.text(), interface, std::strerror(event.error)));
     return;
   }
   if (!keeper_.refused(key, now)) return;
   const auto [known, first] = refusals_.try_emplace(key, event.error);
   if (!first && known->second == event.error) return;
   known->second = event.error;
-  log(out, LogLevel::Error, fmt::format("cannot add IP {} to {}: {} - trying again every second", event.prefix.text(),
-                                        interface, std::strerror(event.error)));
+  log(out, LogLevel::Error,
+      fmt::format("cannot add IP {} to {}: {} - trying again every second", event.prefix.text(), interface,
+                  std::strerror(event.error)));
 }
 
-// ---- what the state machine wants --------------------------------------------------------------------------------------
+// ---- what the state machine wants
+// --------------------------------------------------------------------------------------
 
 void VirtualRouter::carry_out(const Actions& actions, TimePoint now, Effects& out) {
   for (const Action& action : actions) {
@@ -393,21 +410,25 @@ void VirtualRouter::announce_again(TimePoint now, Effects& out) {
   notify(settings_.notify.master_rx_lower_pri, nullptr, out);
 }
 
-// ---- notify scripts ----------------------------------------------------------------------------------------------------
+// ---- notify scripts
+// ----------------------------------------------------------------------------------------------------
 
-/// behaviour.md d.12: the script of the state bare, then `notify` with INSTANCE NAME STATE PRIORITY. No word, no `notify`.
+/// behaviour.md d.12: the script of the state bare, then `notify` with INSTANCE NAME STATE PRIORITY. No word, no
+/// `notify`.
 void VirtualRouter::notify(const config::ScriptCommand& command, const char* word, Effects& out) const {
   if (!command.empty()) out.push_back(RunNotifyScript{settings_.name, command, {}});
   if (word == nullptr || settings_.notify.any.empty()) return;
-  out.push_back(RunNotifyScript{settings_.name, settings_.notify.any,
-                                {"INSTANCE", settings_.name, word, std::to_string(machine_.priority())}});
+  out.push_back(RunNotifyScript{
+      settings_.name, settings_.notify.any, {"INSTANCE", settings_.name, word, std::to_string(machine_.priority())}});
 }
 
 void VirtualRouter::notify_state(State state, Effects& out) {
   if (state == last_notified_) return;
   last_notified_ = state;
   const config::NotifyScripts& scripts = settings_.notify;
-  notify(state == State::Active ? scripts.master : state == State::Backup ? scripts.backup : scripts.fault,
+  notify(state == State::Active   ? scripts.master
+         : state == State::Backup ? scripts.backup
+                                  : scripts.fault,
          notify_word(state), out);
 }
 
@@ -417,15 +438,16 @@ void VirtualRouter::flush_notification(Effects& out) {
   notify_state(State::Active, out);
 }
 
-// ---- chores ------------------------------------------------------------------------------------------------------------
+// ---- chores
+// ------------------------------------------------------------------------------------------------------------
 
 void VirtualRouter::chores(const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget, Effects& out) {
   if (machine_.state() != State::Active) return;
   AddressKeeper::Batch batch = keeper_.next_batch(now, budget);
   for (const KernelAddress& address : batch.restored) {
     const LinkChanged* link = links.by_index(address.interface_index);
-    log(out, LogLevel::Info, fmt::format("restoring IP {} on {}", address.entry.prefix.address.text(),
-                                         link == nullptr ? "?" : link->name));
+    log(out, LogLevel::Info,
+        fmt::format("restoring IP {} on {}", address.entry.prefix.address.text(), link == nullptr ? "?" : link->name));
     to_announce_.push_back(address);
   }
   if (!batch.addresses.empty()) out.push_back(AddAddresses{settings_.name, std::move(batch.addresses)});
@@ -449,7 +471,8 @@ std::optional<TimePoint> VirtualRouter::next_deadline() const {
   return due;
 }
 
-// ---- records -----------------------------------------------------------------------------------------------------------
+// ---- records
+// -----------------------------------------------------------------------------------------------------------
 
 InstanceRecord VirtualRouter::record() const {
   InstanceRecord r;

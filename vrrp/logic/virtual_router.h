@@ -1,10 +1,10 @@
 // One virtual router: a vrrp_instance of the configuration with its state machine, its VIPs, its announcements and its
-// counters. It turns facts (links, addresses, scripts) into readiness and priority for the state machine, and the machine's
-// actions into effects. The engine owns it, tells it what happened and asks for its next deadline.
+// counters. It turns facts (links, addresses, scripts) into readiness and priority for the state machine, and the
+// machine's actions into effects. The engine owns it, tells it what happened and asks for its next deadline.
 //
 // Two kinds of work: hear(), on_timer() and the like decide at once and send adverts; chores() does the bulk (kernel
-// addresses, ARP) within a budget and only after the adverts that are due. Order on becoming Active: log, advert, addresses,
-// gratuitous ARP, notify scripts (behaviour.md d.8).
+// addresses, ARP) within a budget and only after the adverts that are due. Order on becoming Active: log, advert,
+// addresses, gratuitous ARP, notify scripts (behaviour.md d.8).
 //
 // Absent: sync groups, VMACs, routes, unicast, IPv6 adverts.
 #pragma once
@@ -30,8 +30,9 @@ namespace holdfast::vrrp {
 struct Surroundings {
   const LinkTable& links;
   const ScriptTable& scripts;
-  const std::set<IpAddress>& vips;  ///< of all instances: never a source address
-  TimePoint hold_until{};           ///< vrrp_startup_delay
+  const std::set<IpAddress>& vips;      ///< of all instances: never a source address
+  const std::set<AddressKey>& leaving;  ///< removed by us, not yet confirmed by the kernel
+  TimePoint hold_until{};               ///< vrrp_startup_delay
 };
 
 class VirtualRouter {
@@ -41,6 +42,8 @@ class VirtualRouter {
   const config::VrrpInstance& settings() const { return settings_; }
   const std::string& name() const { return settings_.name; }
   std::uint32_t interface_index() const { return interface_index_; }
+  /// 0.0.0.0 = none now.
+  const IpAddress& source() const { return source_; }
   const std::vector<KernelAddress>& wanted_addresses() const { return keeper_.wanted(); }
   State state() const { return machine_.state(); }
   const Statistics& statistics() const { return statistics_; }
@@ -63,6 +66,8 @@ class VirtualRouter {
   void on_timer(TimePoint now, Effects& out);
   void address_vanished(const AddressKey& key, const LinkTable& links, TimePoint now, Effects& out);
   void address_appeared(const AddressKey& key);
+  /// All facts were told anew: what should be there and is not is added again.
+  void verify_addresses(const LinkTable& links, TimePoint now) { keeper_.verify(links, now); }
   void address_refused(const AddressRefused& event, const LinkTable& links, TimePoint now, Effects& out);
   void chores(const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget, Effects& out);
 
@@ -73,13 +78,14 @@ class VirtualRouter {
 
  private:
   void adopt(const Surroundings& around);
+  void take_in(const Surroundings& around, StateMachine::Tell tell, TimePoint now, Effects& out);
   void wake(TimePoint now, Effects& out);
   Election election(const Surroundings& around) const;
   Readiness readiness() const;
   std::vector<KernelAddress> resolve_addresses(const LinkTable& links) const;
   void assess_all(const Surroundings& around);
   void replace_addresses(const LinkTable& links, TimePoint now, Effects& out);
-  void remove_residuals(const LinkTable& links, const InstanceRecord* past, Effects& out);
+  void remove_residuals(const Surroundings& around, const InstanceRecord* past, Effects& out);
   void log_faults(const std::vector<FaultReason>& before, Effects& out) const;
   void log_ignored_trackers(Effects& out) const;
 

@@ -36,8 +36,7 @@ void read_script(C& config, const Node& node, Context& context) {
   read_lines(vrrp_script_schema(), node.children, script, context);
   if (name == nullptr) return;
   if (context.scripts.contains(*name)) {
-    context.diagnostics.error(node.at, fmt::format("vrrp_script {} already defined - ignoring", *name),
-                              "a name of its own");
+    context.diagnostics.remark(node.at, fmt::format("vrrp_script {} already defined - ignoring", *name));
   } else if (script.script.empty()) {
     context.diagnostics.error(node.at, fmt::format("No script set for vrrp_script {} - removing", *name),
                               "a line `script`");
@@ -73,6 +72,15 @@ void read_instance(C& config, const Node& node, Context& context) {
   read_lines(vrrp_instance_schema(), node.children, draft, context);
   if (node.words.size() < 2) return;
   context.drafts.push_back(std::make_unique<InstanceDraft>(std::move(draft)));
+}
+
+void read_sync_group(C&, const Node& node, Context& context) {
+  const std::string* name = block_name(node, context);
+  SyncGroupDraft group;
+  group.at = node.at;
+  if (name != nullptr) group.name = *name;
+  read_lines(vrrp_sync_group_schema(), node.children, group, context);
+  if (name != nullptr) context.groups.push_back(std::move(group));
 }
 
 void write_instances(const C& config, std::vector<Node>& lines) {
@@ -169,7 +177,8 @@ const Schema<Config>& root_schema() {
                               "A command that tells up from down.", "1.1.13")),
           as_block(special<C>("vrrp_instance", "a name and a block", read_instance, write_instances,
                               "One virtual router.", "0.5.3")),
-          named("vrrp_sync_group", vrrp_sync_group_schema, "Instances that change together.", "0.6.1"),
+          as_block(not_yet(special<C>("vrrp_sync_group", "a name and a block", read_sync_group, {},
+                                      "Instances that change together.", "0.6.1"))),
           named("track_group", track_group_schema, "Instances that static entries fault.", "2.0.3"),
           named("track_file", track_file_schema, "A file whose number moves a priority.", "2.1.0"),
           named("vrrp_track_file", track_file_schema, "Older spelling of track_file.", "2.0.0"),

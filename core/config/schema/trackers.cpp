@@ -12,13 +12,22 @@ void check_names(U&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
 }
 
-void check_tracks(U&, const Node& node, Context& context) {
+void read_members(SyncGroupDraft& group, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    for (std::size_t at = 0; at < line.words.size(); ++at) {
+      group.members.push_back({line.words[at], location_of(line, at)});
+    }
+  }
+}
+
+void check_tracks(SyncGroupDraft&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
   for (const Node& line : node.children) read_track_entry(line, 254, context.diagnostics);
 }
 
-void check_script_tracks(U&, const Node& node, Context& context) {
-  check_tracks(*std::make_unique<U>(), node, context);
+void check_script_tracks(SyncGroupDraft& group, const Node& node, Context& context) {
+  check_tracks(group, node, context);
   for (const Node& line : node.children) {
     if (context.scripts.contains(line.words.front())) continue;
     context.diagnostics.error(line.at, fmt::format("track script {} not found, ignoring...", line.words.front()),
@@ -41,42 +50,46 @@ void check_init_file(U&, const Node& node, Context& context) {
   }
 }
 
-Row<U> checked(std::string keyword, std::string expects, void (*read)(U&, const Node&, Context&), std::string doc,
+template <class S>
+Row<S> checked(std::string keyword, std::string expects, void (*read)(S&, const Node&, Context&), std::string doc,
                std::string since) {
-  return not_yet(special<U>(std::move(keyword), std::move(expects), read, {}, std::move(doc), std::move(since)));
+  return not_yet(special<S>(std::move(keyword), std::move(expects), read, {}, std::move(doc), std::move(since)));
 }
 
-Row<U> list(std::string keyword, void (*read)(U&, const Node&, Context&), std::string doc, std::string since) {
-  return as_block(checked(std::move(keyword), "a block of names", read, std::move(doc), std::move(since)));
+template <class S>
+Row<S> list(std::string keyword, void (*read)(S&, const Node&, Context&), std::string doc, std::string since) {
+  return as_block(checked<S>(std::move(keyword), "a block of names", read, std::move(doc), std::move(since)));
 }
 
 }  // namespace
 
-const Schema<Unused>& vrrp_sync_group_schema() {
-  static const Schema<U> schema{
+const Schema<SyncGroupDraft>& vrrp_sync_group_schema() {
+  using G = SyncGroupDraft;
+  static const Schema<G> schema{
       "vrrp_sync_group",
       "Instances that change together.",
-      {list("group", check_names, "The instances.", "0.6.4"),
-       list("track_interface", check_tracks, "Interfaces that fault all of them.", "2.0.0"),
-       list("track_script", check_script_tracks, "Scripts that do.", "2.0.0"),
-       list("track_file", check_tracks, "Files that do.", "2.0.0"),
-       list("track_process", check_tracks, "Processes that do.", "2.0.11"),
-       list("track_bfd", check_tracks, "BFD sessions that do.", "2.0.0"),
-       validated<U>("notify_backup", Script{}, "Run when the group becomes backup.", "0.6.4"),
-       validated<U>("notify_master", Script{}, "Run when it becomes master.", "0.6.4"),
-       validated<U>("notify_fault", Script{}, "Run on a fault.", "0.6.4"),
-       validated<U>("notify_stop", Script{}, "Run on stop.", "2.0.0"),
-       validated<U>("notify", Script{}, "Run on every change, with four arguments.", "1.1.2"),
-       validated<U>("smtp_alert", Boolean{}, "Mail every change.", "1.0.0"),
-       validated<U>("global_tracking", Flag{}, "Older spelling of sync_group_tracking_weight.", "1.2.3"),
-       validated<U>("sync_group_tracking_weight", Flag{}, "Members may have weighted trackers.", "2.0.0"),
-       validated<U>("notify_priority_changes", Boolean{}, "Also tell pipes of priority changes.", "2.2.0")}};
+      {list<G>("group", read_members, "The instances.", "0.6.4"),
+       list<G>("track_interface", check_tracks, "Interfaces that fault all of them.", "2.0.0"),
+       list<G>("track_script", check_script_tracks, "Scripts that do.", "2.0.0"),
+       list<G>("track_file", check_tracks, "Files that do.", "2.0.0"),
+       list<G>("track_process", check_tracks, "Processes that do.", "2.0.11"),
+       list<G>("track_bfd", check_tracks, "BFD sessions that do.", "2.0.0"),
+       validated<G>("notify_backup", Script{}, "Run when the group becomes backup.", "0.6.4"),
+       validated<G>("notify_master", Script{}, "Run when it becomes master.", "0.6.4"),
+       validated<G>("notify_fault", Script{}, "Run on a fault.", "0.6.4"),
+       validated<G>("notify_stop", Script{}, "Run on stop.", "2.0.0"),
+       validated<G>("notify", Script{}, "Run on every change, with four arguments.", "1.1.2"),
+       validated<G>("smtp_alert", Boolean{}, "Mail every change.", "1.0.0"),
+       validated<G>("global_tracking", Flag{}, "Older spelling of sync_group_tracking_weight.", "1.2.3"),
+       validated<G>("sync_group_tracking_weight", Flag{}, "Members may have weighted trackers.", "2.0.0"),
+       validated<G>("notify_priority_changes", Boolean{}, "Also tell pipes of priority changes.", "2.2.0")}};
   return schema;
 }
 
 const Schema<Unused>& track_group_schema() {
-  static const Schema<U> schema{
-      "track_group", "Instances that static entries fault.", {list("group", check_names, "The instances.", "2.0.3")}};
+  static const Schema<U> schema{"track_group",
+                                "Instances that static entries fault.",
+                                {list<U>("group", check_names, "The instances.", "2.0.3")}};
   return schema;
 }
 
@@ -88,7 +101,7 @@ const Schema<Unused>& garp_group_schema() {
       {validated<U>("garp_interval", delay, "Least time between two gratuitous ARPs, seconds.", "1.2.21"),
        validated<U>("gna_interval", delay, "The same for neighbour adverts.", "1.2.21"),
        validated<U>("interface", Word{"an interface name", 15}, "One interface.", "1.2.21"),
-       list("interfaces", check_names, "Several.", "1.2.21")}};
+       list<U>("interfaces", check_names, "Several.", "1.2.21")}};
   return schema;
 }
 
@@ -97,9 +110,9 @@ const Schema<Unused>& track_file_schema() {
       "track_file",
       "A file whose number moves a priority.",
       {validated<U>("file", Word{"a path"}, "The file.", "2.1.0"),
-       checked("weight", "integer -254..254, then perhaps reverse", check_weight<254>, "Factor on its number.",
-               "2.1.0"),
-       checked("init_file", "a number, overwrite, or nothing", check_init_file, "Create it.", "2.1.0")}};
+       checked<U>("weight", "integer -254..254, then perhaps reverse", check_weight<254>, "Factor on its number.",
+                  "2.1.0"),
+       checked<U>("init_file", "a number, overwrite, or nothing", check_init_file, "Create it.", "2.1.0")}};
   return schema;
 }
 
@@ -110,8 +123,8 @@ const Schema<Unused>& vrrp_track_process_schema() {
       "A number of processes that moves a priority.",
       {validated<U>("process", WordList{"a program, then its parameters", 1, 1000}, "Which processes count.", "2.0.11"),
        validated<U>("param_match", Choice{{"initial", "partial"}, true}, "How parameters are compared.", "2.0.16"),
-       checked("weight", "integer -254..254, then perhaps reverse", check_weight<254>, "Added to the priority.",
-               "2.0.11"),
+       checked<U>("weight", "integer -254..254, then perhaps reverse", check_weight<254>, "Added to the priority.",
+                  "2.0.11"),
        validated<U>("quorum", Integer{1, 65535}, "Fewest processes.", "2.0.11"),
        validated<U>("quorum_max", Integer{0, 65535}, "Most processes.", "2.0.16"),
        validated<U>("delay", delay, "Both delays, seconds.", "2.0.11"),

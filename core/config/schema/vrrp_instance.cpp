@@ -1,4 +1,4 @@
-// vrrp_instance with authentication and auth_hmac. Rows keep what was said in a draft; lint.cpp makes it final.
+// vrrp_instance. Rows keep what was said in a draft; lint.cpp makes it final.
 #include <algorithm>
 
 #include "core/config/schema/entries.h"
@@ -167,10 +167,17 @@ void check_rules(I&, const Node& node, Context& context) {
   for (const Node& line : node.children) check_rule_entry(line, context.diagnostics);
 }
 
+/// keepalived takes "A/N" where it wants an address, and drops the prefix (corpus 082).
+std::optional<IpAddress> address_without_prefix(const std::string& word) {
+  const auto prefix = IpPrefix::parse(word);
+  return prefix ? std::optional(prefix->address) : std::nullopt;
+}
+
 void check_unicast_peers(I& instance, const Node& node, Context& context) {
+  instance.has_unicast_peers = !node.children.empty();
   check_no_blocks(node, context.diagnostics);
   for (const Node& line : node.children) {
-    const auto peer = IpAddress::parse(line.words.front());
+    const auto peer = address_without_prefix(line.words.front());
     if (!peer) {
       context.diagnostics.error(
           line.at,
@@ -202,7 +209,7 @@ std::optional<IpAddress> source_address(I& instance, const Node& node, Context& 
   const std::string* word = mandatory_word(node, 1, "an IP address", context.diagnostics);
   if (word == nullptr) return std::nullopt;
   remark_surplus(node, 2, context.diagnostics);
-  const auto address = IpAddress::parse(*word);
+  const auto address = address_without_prefix(*word);
   if (!address) {
     context.diagnostics.error(
         location_of(node, 1),
@@ -230,6 +237,7 @@ void write_mcast_src_ip(const I& instance, std::vector<Node>& lines) {
 }
 
 void check_unicast_src_ip(I& instance, const Node& node, Context& context) {
+  instance.unicast_source_at = node.at;
   source_address(instance, node, context);
 }
 
@@ -441,33 +449,6 @@ std::vector<Row<I>> later_rows() {
   };
 }
 
-void read_auth_type(I& instance, const Node& node, Context& context) {
-  const auto type = Choice{{"PASS", "AH"}}.parse(node, context.diagnostics);
-  if (!type) return;
-  instance.authentication = *type == "AH" ? Authentication::Ah : Authentication::Pass;
-}
-
-void write_auth_type(const I& instance, std::vector<Node>& lines) {
-  lines.push_back(made_node("auth_type", {instance.authentication == Authentication::Ah ? "AH" : "PASS"}));
-}
-
-void read_auth_pass(I& instance, const Node& node, Context& context) {
-  const std::string* word = mandatory_word(node, 1, "a password of up to 8 octets", context.diagnostics);
-  if (word == nullptr) return;
-  remark_surplus(node, 2, context.diagnostics);
-  if (word->size() > 8) context.diagnostics.warning(location_of(node, 1), "Truncating auth_pass to 8 characters");
-  instance.auth_pass = word->substr(0, 8);
-}
-
-void write_auth_pass(const I& instance, std::vector<Node>& lines) {
-  if (!instance.auth_pass.empty()) lines.push_back(made_node("auth_pass", {instance.auth_pass}));
-}
-
-void read_hmac_key(Unused&, const Node& node, Context& context) {
-  parse_integer(node, 1, 1, 255, context.diagnostics);
-  mandatory_word(node, 2, "a key, hex:DIGITS or file:PATH", context.diagnostics);
-}
-
 }  // namespace
 
 const Schema<InstanceDraft>& vrrp_instance_schema() {
@@ -479,29 +460,6 @@ const Schema<InstanceDraft>& vrrp_instance_schema() {
     }
     return Schema<I>{"vrrp_instance", "One virtual router.", std::move(rows)};
   }();
-  return schema;
-}
-
-const Schema<InstanceDraft>& authentication_schema() {
-  static const Schema<I> schema{
-      "authentication",
-      "Password of VRRP version 2 (RFC 2338 section 5.3.6).",
-      {special<I>("auth_type", "PASS or AH", read_auth_type, write_auth_type, "Kind of authentication.", "0.5.3"),
-       special<I>("auth_pass", "a password of up to 8 octets", read_auth_pass, write_auth_pass, "The password.",
-                  "0.5.3")}};
-  return schema;
-}
-
-const Schema<Unused>& auth_hmac_schema() {
-  using U = Unused;
-  static const Schema<U> schema{
-      "auth_hmac",
-      "Keys of adverts' message authentication.",
-      {not_yet(special<U>("key", "a number 1..255, then the key", read_hmac_key, {}, "One key.", "2.4.0")),
-       validated<U>("active_key", Integer{1, 255}, "Key that we send with.", "2.4.0"),
-       validated<U>("time_window", Integer{1, 300}, "Largest age of an advert, seconds.", "2.4.0"),
-       validated<U>("anti_replay", Choice{{"time", "monotonic"}}, "How repeated adverts are found.", "2.4.0"),
-       validated<U>("mode", Choice{{"enforce", "permissive", "receive-only"}}, "What to do with others.", "2.4.0")}};
   return schema;
 }
 

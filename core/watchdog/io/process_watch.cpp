@@ -19,7 +19,9 @@ ProcessWatch::ProcessWatch(EventLoop& loop, std::function<void(pid_t)> on_end)
     : loop_(loop), on_end_(std::move(on_end)), timer_(loop, [this] { poll(); }) {}
 
 void ProcessWatch::add(pid_t pid) {
-  Watched& watched = watched_[pid];
+  const auto [at, added] = watched_.try_emplace(pid);
+  if (!added) return;
+  Watched& watched = at->second;
   watched.pidfd = UniqueFd(static_cast<int>(syscall(kPidfdOpen, pid, 0)));
   if (watched.pidfd) {
     watched.watch = std::make_unique<FdWatch>(loop_, watched.pidfd.get(), Ready::Read, [this, pid] { ended(pid); });

@@ -36,6 +36,7 @@ void Child::begin_start(TimePoint now) {
   started_at_ = now;
   generation = 0;
   asked.reset();
+  spoke_at_.reset();
   enter(ChildState::Starting, now + kStartLimit);
 }
 
@@ -53,18 +54,39 @@ void Child::ready(std::uint64_t in_force, TimePoint now) {
   heartbeat.start(now);
 }
 
-void Child::disconnected(TimePoint now) { enter(ChildState::Disconnected, now + kExitLimit); }
+void Child::disconnected(TimePoint now) {
+  heartbeat.stop();
+  enter(ChildState::Disconnected, now + kExitLimit);
+}
 
-void Child::kill(TimePoint now) { enter(ChildState::Killed, now + kAbortGrace); }
+void Child::kill(TimePoint now) {
+  heartbeat.stop();
+  enter(ChildState::Killed, now + kAbortGrace);
+}
 
 void Child::stop(Duration patience, TimePoint now) {
   heartbeat.stop();
   enter(ChildState::Stopping, now + patience);
 }
 
+void Child::forgive(TimePoint now) {
+  heartbeat.forgive(now);
+  const bool expected_to_speak = state_ == ChildState::Starting || state_ == ChildState::AwaitingOrphan || state_ == ChildState::Stopping;
+  if (expected_to_speak && limit_) limit_ = std::max(*limit_, now + kForgiveness);
+}
+
+/// No advert of this child left later than this.
+TimePoint Child::last_at_work(TimePoint now) const {
+  // What ends before it said anything has sent nothing: the death before it is the one that counts.
+  if (state_ == ChildState::Starting) return spoke_at_ ? now : died_at_;
+  if (state_ == ChildState::AwaitingOrphan) return now;
+  const TimePoint proof = heartbeat.last_proof();
+  const bool unheard = state_ == ChildState::Killed || now - proof > kUnheardLimit;
+  return unheard ? std::max(proof, spoke_at_.value_or(proof)) : now;
+}
+
 void Child::died(const std::string& how, TimePoint now) {
-  // A child that was killed because it did not answer sent nothing after the last proof that it was at work.
-  died_at_ = state_ == ChildState::Killed ? heartbeat.last_proof() : now;
+  died_at_ = last_at_work(now);
   heartbeat.stop();
   asked.reset();
   last_death_ = how;

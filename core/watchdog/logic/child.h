@@ -35,6 +35,10 @@ inline constexpr Duration kOrphanLimit = seconds(3);
 inline constexpr Duration kExitLimit = milliseconds(50);
 /// A crash loop with a VIP at stake does not start children faster than this.
 inline constexpr Duration kShortestWait = milliseconds(10);
+/// A running child that has not been heard for longer than this when it dies was not at work in that time, or core was not.
+inline constexpr Duration kUnheardLimit = kPingInterval + milliseconds(300);
+/// What a child gets on top when core slept through its limit.
+inline constexpr Duration kForgiveness = seconds(1);
 /// From SIGABRT, which leaves a core dump, to SIGKILL, which also ends a stopped process.
 inline constexpr Duration kAbortGrace = milliseconds(50);
 
@@ -57,6 +61,10 @@ class Child {
   void spawned(std::int32_t pid) { pid_ = pid; }
   void adopted(std::int32_t pid, TimePoint now);
   void ready(std::uint64_t generation, TimePoint now);
+  /// It said something that only a child at work says; once it is Running, the heartbeat tells more.
+  void spoke(TimePoint now) { spoke_at_ = now; }
+  /// Core slept: what the child has not said in that time is not held against it.
+  void forgive(TimePoint now);
   void disconnected(TimePoint now);
   void kill(TimePoint now);
   void stop(Duration patience, TimePoint now);
@@ -80,6 +88,7 @@ class Child {
 
  private:
   void enter(ChildState next, std::optional<TimePoint> limit);
+  TimePoint last_at_work(TimePoint now) const;
 
   Role role_;
   ChildState state_ = ChildState::Absent;
@@ -88,6 +97,7 @@ class Child {
   Duration backoff_delay_{};
   TimePoint started_at_{};
   TimePoint died_at_{};
+  std::optional<TimePoint> spoke_at_;  ///< in this life
   std::optional<TimePoint> limit_;
   int restarts_ = 0;
   std::string last_death_;

@@ -174,7 +174,10 @@ void Engine::execute(const std::vector<Bequest>& wills, const char* why) {
   }
 }
 
-void Engine::on(const WillChanged& event) { at(event.role).will.change(event.bequests, event.revoked); }
+void Engine::on(const WillChanged& event) {
+  at(event.role).will.change(event.bequests, event.revoked);
+  if (at(event.role).state() == ChildState::Starting) at(event.role).spoke(now_);
+}
 
 void Engine::on(const ChildPong& event) { at(event.role).heartbeat.answered(event.sequence, now_); }
 
@@ -300,8 +303,9 @@ Effects Engine::on_deadline(TimePoint now) {
   now_ = now;
   const auto due = next_deadline();
   const bool slept = due && now - *due > kSleptLimit;
+  if (slept) reload_.forgive(now);
   for (Child& child : children_) {
-    if (slept) child.heartbeat.forgive(now);
+    if (slept) child.forgive(now);
     execute(child.will.due(now), "the peers take over now and no successor could be started in time");
     check_heartbeat(child);
     check_limit(child);

@@ -2,6 +2,7 @@
 // does it come into force (DESIGN §5, "Reload"). Pure bookkeeping for engine.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -30,6 +31,8 @@ class Reload {
   void commit(TimePoint now);
   void await(Role role) { unanswered_.insert(role); }
   void in_force(Role role) { unanswered_.erase(role); }
+  /// Core slept: an answer may wait in a socket.
+  void forgive(TimePoint now) { deadline_ = std::max(deadline_, now + seconds(1)); }
   void finish() { active_ = committed_ = false; }
 
   bool active() const { return active_; }

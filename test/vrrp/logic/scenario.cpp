@@ -1,9 +1,8 @@
 #include "test/support/scenario.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -65,7 +64,9 @@ std::vector<config::VirtualAddress> addresses_from(const std::string& list) {
   return entries;
 }
 
-config::ScriptCommand command(const std::string& path) { return {{path}, "", ""}; }
+config::ScriptCommand command(const std::string& path) {
+  return {{path}, "", ""};
+}
 
 void set_authentication(config::VrrpInstance& i, const std::string& value) {
   const bool pass = value.starts_with("pass:");
@@ -74,46 +75,78 @@ void set_authentication(config::VrrpInstance& i, const std::string& value) {
 }
 
 void set_trackers(config::VrrpInstance& i, const std::string& key, const std::string& value) {
-  if (key == "track") i.track_scripts.clear();
-  else i.track_interfaces.clear();
+  if (key == "track")
+    i.track_scripts.clear();
+  else
+    i.track_interfaces.clear();
   for (const std::string& item : split(value, ',')) {
     const std::vector<std::string> parts = split(item, ':');
     const std::optional<int> weight = parts.size() > 1 ? std::optional(number(parts[1])) : std::nullopt;
-    if (key == "track") i.track_scripts.push_back({parts[0], weight, std::nullopt, {}});
-    else i.track_interfaces.push_back({parts[0], weight.value_or(0), false, {}});
+    if (key == "track")
+      i.track_scripts.push_back({parts[0], weight, std::nullopt, {}});
+    else
+      i.track_interfaces.push_back({parts[0], weight.value_or(0), false, {}});
   }
 }
 
 void set_key(config::VrrpInstance& i, const std::string& key, const std::string& value) {
   const bool yes = value == "yes";
-  if (key == "prio") i.priority = number(value);
-  else if (key == "state") i.wants_master = value == "MASTER";
-  else if (key == "vrid") i.virtual_router_id = static_cast<std::uint8_t>(number(value));
-  else if (key == "version") i.version = number(value);
-  else if (key == "advert") i.advert_interval = duration(value);
-  else if (key == "vip") i.virtual_addresses = addresses_from(value);
-  else if (key == "evip") i.excluded_addresses = addresses_from(value);
-  else if (key == "auth") set_authentication(i, value);
-  else if (key == "preempt") i.preempt = yes;
-  else if (key == "delay") i.preempt_delay = duration(value);
-  else if (key == "interface") i.interface = value;
-  else if (key == "source") i.source_address = IpAddress::parse(value);
-  else if (key == "track" || key == "track_if") set_trackers(i, key, value);
-  else if (key == "garp_delay") i.garp.delay = duration(value);
-  else if (key == "garp_repeat") i.garp.repeat = number(value);
-  else if (key == "garp_refresh") i.garp.refresh = duration(value);
-  else if (key == "garp_interval") i.garp.interval = duration(value);
-  else if (key == "lower_delay") i.garp.lower_prio_delay = duration(value);
-  else if (key == "lower_repeat") i.garp.lower_prio_repeat = number(value);
-  else if (key == "lower_no_advert") i.lower_prio_no_advert = yes;
-  else if (key == "higher_send") i.higher_prio_send_advert = yes;
-  else if (key == "down_adverts") i.down_timer_adverts = number(value);
-  else if (key == "lifetime") i.vip_lifetime = duration(value);
-  else if (key == "skip_check") i.skip_check_adv_addr = yes;
-  else if (key == "ignore") i.owner_ignore_adverts = yes;
-  else if (key == "track_primary") i.track_primary = yes;
-  else if (key == "deleted") i.notify_deleted = yes;
-  else if (key == "no_track") for (auto& entry : i.virtual_addresses) entry.no_track = yes;
+  if (key == "prio")
+    i.priority = number(value);
+  else if (key == "state")
+    i.wants_master = value == "MASTER";
+  else if (key == "vrid")
+    i.virtual_router_id = static_cast<std::uint8_t>(number(value));
+  else if (key == "version")
+    i.version = number(value);
+  else if (key == "advert")
+    i.advert_interval = duration(value);
+  else if (key == "vip")
+    i.virtual_addresses = addresses_from(value);
+  else if (key == "evip")
+    i.excluded_addresses = addresses_from(value);
+  else if (key == "auth")
+    set_authentication(i, value);
+  else if (key == "preempt")
+    i.preempt = yes;
+  else if (key == "delay")
+    i.preempt_delay = duration(value);
+  else if (key == "interface")
+    i.interface = value;
+  else if (key == "source")
+    i.source_address = IpAddress::parse(value);
+  else if (key == "track" || key == "track_if")
+    set_trackers(i, key, value);
+  else if (key == "garp_delay")
+    i.garp.delay = duration(value);
+  else if (key == "garp_repeat")
+    i.garp.repeat = number(value);
+  else if (key == "garp_refresh")
+    i.garp.refresh = duration(value);
+  else if (key == "garp_interval")
+    i.garp.interval = duration(value);
+  else if (key == "lower_delay")
+    i.garp.lower_prio_delay = duration(value);
+  else if (key == "lower_repeat")
+    i.garp.lower_prio_repeat = number(value);
+  else if (key == "lower_no_advert")
+    i.lower_prio_no_advert = yes;
+  else if (key == "higher_send")
+    i.higher_prio_send_advert = yes;
+  else if (key == "down_adverts")
+    i.down_timer_adverts = number(value);
+  else if (key == "lifetime")
+    i.vip_lifetime = duration(value);
+  else if (key == "skip_check")
+    i.skip_check_adv_addr = yes;
+  else if (key == "ignore")
+    i.owner_ignore_adverts = yes;
+  else if (key == "track_primary")
+    i.track_primary = yes;
+  else if (key == "deleted")
+    i.notify_deleted = yes;
+  else if (key == "no_track")
+    for (auto& entry : i.virtual_addresses) entry.no_track = yes;
   else if (key == "notify") {
     i.notify.master = command("to_master");
     i.notify.backup = command("to_backup");
@@ -129,10 +162,14 @@ void set_key(config::VrrpInstance& i, const std::string& key, const std::string&
 
 const char* state_name(vrrp::State state) {
   switch (state) {
-    case vrrp::State::Initialize: return "INIT";
-    case vrrp::State::Backup: return "BACKUP";
-    case vrrp::State::Active: return "MASTER";
-    case vrrp::State::Fault: return "FAULT";
+    case vrrp::State::Initialize:
+      return "INIT";
+    case vrrp::State::Backup:
+      return "BACKUP";
+    case vrrp::State::Active:
+      return "MASTER";
+    case vrrp::State::Fault:
+      return "FAULT";
   }
   return "?";
 }
@@ -171,8 +208,8 @@ class Scenario {
       return;
     }
     if (verb == "router") return add_router(w);
-    if (verb == "start" || verb == "stop" || verb == "kill" || verb == "resume" || verb == "restart" || verb == "pause" ||
-        verb == "wake" || verb == "wake_timers" || verb == "reload") {
+    if (verb == "start" || verb == "stop" || verb == "kill" || verb == "resume" || verb == "restart" ||
+        verb == "pause" || verb == "wake" || verb == "wake_timers" || verb == "reload") {
       for (std::size_t i = 1; i < w.size(); ++i) process_command(verb, lan_.host(w[i]));
       return;
     }
@@ -180,36 +217,63 @@ class Scenario {
   }
 
   void process_command(const std::string& verb, VirtualHost& h) {
-    if (verb == "start" || verb == "restart") lan_.start(h, false);
-    else if (verb == "resume") lan_.start(h, true);
-    else if (verb == "stop") lan_.stop(h);
-    else if (verb == "kill") lan_.kill(h);
-    else if (verb == "pause") lan_.pause(h);
-    else if (verb == "wake") lan_.wake(h);
-    else if (verb == "wake_timers") lan_.wake(h, true);
-    else lan_.reload(h);
+    if (verb == "start" || verb == "restart")
+      lan_.start(h, false);
+    else if (verb == "resume")
+      lan_.start(h, true);
+    else if (verb == "stop")
+      lan_.stop(h);
+    else if (verb == "kill")
+      lan_.kill(h);
+    else if (verb == "pause")
+      lan_.pause(h);
+    else if (verb == "wake")
+      lan_.wake(h);
+    else if (verb == "wake_timers")
+      lan_.wake(h, true);
+    else
+      lan_.reload(h);
   }
 
   void host_command(const std::string& verb, VirtualHost& h, const Words& w) {
-    if (verb == "instance" || verb == "change") edit_instance(h, w);
-    else if (verb == "rename") instance(h, w.at(2)).name = w.at(3);
-    else if (verb == "drop") std::erase_if(h.config.vrrp_instances, [&](const auto& i) { return i.name == w.at(2); });
-    else if (verb == "script") edit_script(h, w);
-    else if (verb == "global") h.config.global_defs.vrrp_startup_delay = duration(keys_from(w, 2).at("startup_delay"));
-    else if (verb == "unscript") std::erase_if(h.config.vrrp_scripts, [&](const auto& s) { return s.name == w.at(2); });
-    else if (verb == "exit") h.script_status[w.at(2)] = number(w.at(3));
-    else if (verb == "link") link_command(h, w);
-    else if (verb == "address") address_command(h, w);
-    else if (verb == "remove") lan_.remove_address(h, *IpAddress::parse(w.at(2)));
-    else if (verb == "flush") flush(h);
-    else if (verb == "refuse") h.refuses[*IpAddress::parse(w.at(2))] = number(w.at(3));
-    else if (verb == "permit") h.refuses.erase(*IpAddress::parse(w.at(2)));
-    else if (verb == "advert") made_up_advert(h, keys_from(w, 2));
-    else if (verb == "deliver") deliver(h, w.at(2));
-    else if (verb == "stats") print(h.engine->statistics_text());
-    else if (verb == "records") print_records(h);
-    else if (verb == "addresses") print_addresses(h);
-    else throw std::runtime_error("unknown command " + verb);
+    if (verb == "instance" || verb == "change")
+      edit_instance(h, w);
+    else if (verb == "rename")
+      instance(h, w.at(2)).name = w.at(3);
+    else if (verb == "drop")
+      std::erase_if(h.config.vrrp_instances, [&](const auto& i) { return i.name == w.at(2); });
+    else if (verb == "script")
+      edit_script(h, w);
+    else if (verb == "global")
+      h.config.global_defs.vrrp_startup_delay = duration(keys_from(w, 2).at("startup_delay"));
+    else if (verb == "unscript")
+      std::erase_if(h.config.vrrp_scripts, [&](const auto& s) { return s.name == w.at(2); });
+    else if (verb == "exit")
+      h.script_status[w.at(2)] = number(w.at(3));
+    else if (verb == "link")
+      link_command(h, w);
+    else if (verb == "address")
+      address_command(h, w);
+    else if (verb == "remove")
+      lan_.remove_address(h, *IpAddress::parse(w.at(2)));
+    else if (verb == "flush")
+      flush(h);
+    else if (verb == "refuse")
+      h.refuses[*IpAddress::parse(w.at(2))] = number(w.at(3));
+    else if (verb == "permit")
+      h.refuses.erase(*IpAddress::parse(w.at(2)));
+    else if (verb == "advert")
+      made_up_advert(h, keys_from(w, 2));
+    else if (verb == "deliver")
+      deliver(h, w.at(2));
+    else if (verb == "stats")
+      print(h.engine->statistics_text());
+    else if (verb == "records")
+      print_records(h);
+    else if (verb == "addresses")
+      print_addresses(h);
+    else
+      throw std::runtime_error("unknown command " + verb);
   }
 
   void add_router(const Words& w) {
@@ -244,14 +308,22 @@ class Scenario {
     script.name = w.at(2);
     script.script = command("/bin/" + script.name);
     for (const auto& [key, value] : keys_from(w, 3)) {
-      if (key == "interval") script.interval = duration(value);
-      else if (key == "weight") script.weight = number(value);
-      else if (key == "rise") script.rise = number(value);
-      else if (key == "fall") script.fall = number(value);
-      else if (key == "init_fail") script.init_fail = true;
-      else if (key == "reverse") script.reverse = true;
-      else if (key == "command") script.script = command(value);
-      else throw std::runtime_error("unknown key " + key);
+      if (key == "interval")
+        script.interval = duration(value);
+      else if (key == "weight")
+        script.weight = number(value);
+      else if (key == "rise")
+        script.rise = number(value);
+      else if (key == "fall")
+        script.fall = number(value);
+      else if (key == "init_fail")
+        script.init_fail = true;
+      else if (key == "reverse")
+        script.reverse = true;
+      else if (key == "command")
+        script.script = command(value);
+      else
+        throw std::runtime_error("unknown key " + key);
     }
     std::erase_if(h.config.vrrp_scripts, [&](const auto& s) { return s.name == script.name; });
     h.config.vrrp_scripts.push_back(script);
@@ -259,14 +331,19 @@ class Scenario {
 
   void link_command(VirtualHost& h, const Words& w) {
     const std::string& link = w.at(2);
-    if (w.at(3) == "delete") lan_.remove_link(h, link);
-    else if (w.at(3) == "create") lan_.create_link(h, link);
-    else lan_.set_link(h, link, w.at(3) == "up");
+    if (w.at(3) == "delete")
+      lan_.remove_link(h, link);
+    else if (w.at(3) == "create")
+      lan_.create_link(h, link);
+    else
+      lan_.set_link(h, link, w.at(3) == "up");
   }
   void address_command(VirtualHost& h, const Words& w) {
     const IpPrefix prefix = *IpPrefix::parse(w.at(2));
-    if (w.at(3) == "add") lan_.add_address(h, "ens33", prefix);
-    else lan_.remove_address(h, prefix.address);
+    if (w.at(3) == "add")
+      lan_.add_address(h, "ens33", prefix);
+    else
+      lan_.remove_address(h, prefix.address);
   }
   void flush(VirtualHost& h) {
     const auto all = h.addresses;
@@ -344,9 +421,9 @@ class Scenario {
     const bool steady = last.advert == *parsed && at == last.at + parsed->interval;
     last = {*parsed, at};
     if (steady) return;
-    say(at, h, fmt::format("advert vrid {} priority {} from {} ({} VIPs, {:.6g} s)", parsed->virtual_router_id,
-                           parsed->priority, advert.source.text(), parsed->addresses.size(),
-                           to_seconds(parsed->interval)));
+    say(at, h,
+        fmt::format("advert vrid {} priority {} from {} ({} VIPs, {:.6g} s)", parsed->virtual_router_id,
+                    parsed->priority, advert.source.text(), parsed->addresses.size(), to_seconds(parsed->interval)));
   }
   void show(TimePoint at, VirtualHost& h, const vrrp::SendGratuitousArp& arp) {
     const std::string here = stamp(at, h);
@@ -373,7 +450,9 @@ class Scenario {
     if (list.size() > kMostShown) line += fmt::format(" … {} in all", list.size());
     say(at, h, line);
   }
-  void show(TimePoint at, VirtualHost& h, const vrrp::AddAddresses& what) { show_addresses(at, h, "add", what.addresses); }
+  void show(TimePoint at, VirtualHost& h, const vrrp::AddAddresses& what) {
+    show_addresses(at, h, "add", what.addresses);
+  }
   void show(TimePoint at, VirtualHost& h, const vrrp::RemoveAddresses& what) {
     show_addresses(at, h, "remove", what.addresses);
   }
@@ -383,7 +462,8 @@ class Scenario {
     if (show_scripts_) say(at, h, "run " + what.script);
   }
   void show(TimePoint at, VirtualHost& h, const vrrp::RunNotifyScript& what) {
-    say(at, h, "notify " + join(what.command.argv, " ") + (what.appended.empty() ? "" : " " + join(what.appended, " ")));
+    say(at, h,
+        "notify " + join(what.command.argv, " ") + (what.appended.empty() ? "" : " " + join(what.appended, " ")));
   }
   void show(TimePoint at, VirtualHost& h, const vrrp::RememberInstance& what) {
     if (show_records_) say(at, h, "remember " + record_text(what.record));
@@ -392,7 +472,8 @@ class Scenario {
     if (show_records_) say(at, h, "forget " + what.instance);
   }
   void show(TimePoint at, VirtualHost& h, const vrrp::RememberScript& what) {
-    if (show_records_) say(at, h, fmt::format("remember script {} {}", what.record.script, what.record.up ? "up" : "down"));
+    if (show_records_)
+      say(at, h, fmt::format("remember script {} {}", what.record.script, what.record.up ? "up" : "down"));
   }
   void show(TimePoint at, VirtualHost& h, const vrrp::ForgetScript& what) {
     if (show_records_) say(at, h, "forget script " + what.script);
@@ -401,10 +482,12 @@ class Scenario {
   std::string record_text(const vrrp::InstanceRecord& r) const {
     std::string text = fmt::format("{} {} priority {}", r.instance, state_name(r.state), r.effective_priority);
     if (r.state == vrrp::State::Active) {
-      text += fmt::format(" anchor {} interval {:.6g} s down {:.6g} s, {} addresses", (r.advert_anchor - begun_).count() / 1000,
-                          to_seconds(r.advert_interval), to_seconds(r.peers_down_interval), r.addresses.size());
+      text += fmt::format(" anchor {} interval {:.6g} s down {:.6g} s, {} addresses",
+                          (r.advert_anchor - begun_).count() / 1000, to_seconds(r.advert_interval),
+                          to_seconds(r.peers_down_interval), r.addresses.size());
     }
-    if (r.state == vrrp::State::Backup) text += fmt::format(" follows {} ({})", r.active_address.text(), r.active_priority);
+    if (r.state == vrrp::State::Backup)
+      text += fmt::format(" follows {} ({})", r.active_address.text(), r.active_priority);
     for (const auto& reason : r.priority_reasons) text += ", " + reason;
     for (const auto& reason : r.fault_reasons) text += ", fault: " + reason;
     return text;

@@ -1,12 +1,12 @@
-// Every file of test/scenarios/vrrp must come out as it is written. HOLDFAST_REWRITE=1 writes what came out instead; look at
-// the difference before committing it.
+// Every file of test/scenarios/vrrp must come out as it is written. HOLDFAST_REWRITE=1 writes what came out instead;
+// look at the difference before committing it.
+#include "test/support/scenario.h"
+
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include "test/support/scenario.h"
 
 namespace {
 
@@ -28,8 +28,10 @@ TEST_CASE("every scenario file comes out as written") {
     INFO(entry.path().string());
     const std::string text = read(entry.path());
     const std::string result = holdfast::test::run_scenario(text);
-    if (rewrite) std::ofstream(entry.path()) << result;
-    else CHECK(result == text);
+    if (rewrite)
+      std::ofstream(entry.path()) << result;
+    else
+      CHECK(result == text);
   }
   CHECK(files >= 30);
 }

@@ -1,0 +1,99 @@
+#include "core/config/macro.h"
+
+#include <catch2/catch.hpp>
+
+#include "core/config/print.h"
+#include "test/core/config/support.h"
+
+using namespace holdfast::config;
+
+namespace {
+/// The tree of a text, printed.
+std::string printed(const std::string& text, LoadOptions options = {}) {
+  return print(load_text(text, options).tree);
+}
+}  // namespace
+
+TEST_CASE("hash and bang start a comment outside double quotes unless a backslash stands before them") {
+  CHECK(strip_comment("a # b") == "a ");
+  CHECK(strip_comment("a ! b") == "a ");
+  CHECK(strip_comment("a \"# b\" # c") == "a \"# b\" ");
+  CHECK(strip_comment("a \\# b") == "a # b");
+  CHECK(strip_comment("a '# b'") == "a '");
+  CHECK(strip_comment("a \"\\#\"") == "a \"\\#\"");
+}
+
+TEST_CASE("lines over 1023 octets and lines with a NUL are dropped with an error") {
+  CHECK(messages(load_text("a " + std::string(1021, 'x') + "\n")).front().find("Unknown keyword") != std::string::npos);
+  const Loaded loaded = load_text("a " + std::string(1022, 'x') + "\nb" + std::string(1, '\0') + "\n");
+  CHECK(messages(loaded) == std::vector<std::string>{"k.conf:1:1: line too long, expected at most 1023 octets",
+                                                     "k.conf:2:1: line holds a NUL octet"});
+}
+
+TEST_CASE("carriage returns and a missing last newline do not matter") {
+  CHECK(printed("instance x\r\nuse_pid_dir") == "instance x\nuse_pid_dir\n");
+}
+
+TEST_CASE("an include reads every match, sorted, relative to the file that includes") {
+  MemoryFileSystem files;
+  files.add("/e/k.conf", "include conf.d/*.conf\ninstance last\n");
+  files.add("/e/conf.d/b.conf", "instance b\n").add("/e/conf.d/a.conf", "include ../more\n");
+  files.add("/e/conf.d/../more", "net_namespace n\n");
+  const Loaded loaded = load(files, "/e/k.conf", {});
+  CHECK(print(loaded.tree) == "net_namespace n\ninstance b\ninstance last\n");
+  CHECK(loaded.tree.files ==
+        std::vector<std::string>{"/e/k.conf", "/e/conf.d/a.conf", "/e/conf.d/../more", "/e/conf.d/b.conf"});
+  CHECK(loaded.tree.roots[1].at.file == 3);
+  CHECK(loaded.texts[3] == "instance b\n");
+  CHECK(exit_code(loaded.diagnostics) == 0);
+}
+
+TEST_CASE("an include works inside a block and may close it nowhere else") {
+  MemoryFileSystem files;
+  files.add("k.conf", "vrrp_instance I {\n include part\n}\n").add("part", "priority 7\n");
+  CHECK(print(load(files, "k.conf", {}).tree) == "vrrp_instance I {\n    priority 7\n}\n");
+}
+
+TEST_CASE("programs among the matches are skipped with a message") {
+  MemoryFileSystem files;
+  files.add("k.conf", "include part\n").add("part", "priority 7\n", true);
+  const Loaded loaded = load(files, "k.conf", {});
+  CHECK(mentions(loaded, "Configuration file 'part' is not a regular non-executable file - skipping"));
+  CHECK(exit_code(loaded.diagnostics) == 0);
+}
+
+TEST_CASE("a missing include is a message, and an error where it is asked for") {
+  CHECK(exit_code(load_text("include gone\n").diagnostics) == 0);
+  CHECK(mentions(load_text("include gone\n"), "Config files missing 'gone'."));
+  CHECK(mentions(load_text("include g*\n"), "No config files matched 'g*'."));
+  for (const char* word : {"includer", "includem", "includea"})
+    CHECK(load_text(std::string(word) + " gone\n").diagnostics.has(Severity::Error));
+  CHECK(load_text("include gone\n", {"", true, {}, 0}).diagnostics.has(Severity::Error));
+}
+
+TEST_CASE("a file that includes itself ends with an error instead of never") {
+  CHECK(mentions(load_text("include k.conf\n"), "nested too deeply"));
+}
+
+TEST_CASE("conditional lines are kept for this config-id only") {
+  const std::string text = "@node1 instance a\n@^node1 instance b\n@other instance c\n@^other instance d\n";
+  CHECK(printed(text, {"node1", false, {}, 0}) == "instance a\ninstance d\n");
+  CHECK(printed("@node1 global_defs {\n@node1 }\n", {"x", false, {}, 0}).empty());
+}
+
+TEST_CASE("definitions are replaced, also over several lines, and say where they are used") {
+  CHECK(printed("$N=x\ninstance $N\n") == "instance x\n");
+  CHECK(printed("$B=\\\npriority 3 \\\nnopreempt\nvrrp_instance I {\n$B\n}\n") ==
+        "vrrp_instance I {\n    priority 3\n    nopreempt\n}\n");
+  CHECK(mentions(load_text("$N=x\n  instance $N\n  bad $N\n"), "k.conf:3:3: Unknown keyword 'bad'"));
+  CHECK(mentions(load_text("$IF=${IF}\ninstance $IF\n"), "k.conf:2:1: Definitions refer to themselves"));
+}
+
+TEST_CASE("a repeated line stands once for each value") {
+  CHECK(printed("virtual_server_group g {\n~SEQ(A, 2) 10.0.0.$A 80\n~SEQ(A, 2) ~LST(B, x,y) $A $B\n}\n") ==
+        "virtual_server_group g {\n    10.0.0.1 80\n    10.0.0.2 80\n    1 x\n    1 y\n    2 x\n    2 y\n}\n");
+  CHECK(printed("$N=2\n~SEQ(A, $N) instance i${A}\n") == "instance i1\ninstance i2\n");
+  CHECK(mentions(load_text("~SEQ(A) x\n"), "Invalid repetition"));
+  const std::string bomb = "~SEQ(A, 60000) ~SEQ(B, 60000) ~SEQ(C, 60000) instance x\n";
+  CHECK(mentions(load_text(bomb), "too many lines"));
+}

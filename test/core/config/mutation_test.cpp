@@ -1,0 +1,73 @@
+// Text that somebody cut off, shuffled or broke: load() says what is wrong and never crashes (run under the
+// sanitizers). The same text always gives the same mutations; test/fuzz/config_text.cpp searches further.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "core/config/print.h"
+#include "core/config/write.h"
+#include "test/core/config/support.h"
+
+using namespace holdfast::config;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> samples() {
+  std::vector<std::string> texts;
+  for (const auto& entry : fs::directory_iterator(fs::path(HOLDFAST_SOURCE_DIR) / "test/config")) {
+    if (entry.path().extension() != ".conf") continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+    texts.push_back(text.str());
+  }
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
+
+std::string mutated(std::string text, std::mt19937& random) {
+  const auto any = [&](std::size_t below) { return below == 0 ? 0 : random() % below; };
+  constexpr std::string_view kSpice = "{}\"'\\#!$@~\n\r\0 (),/0-";
+  for (std::size_t changes = 1 + any(8); changes > 0 && !text.empty(); --changes) {
+    const std::size_t at = any(text.size());
+    switch (any(5)) {
+      case 0:
+        text.resize(at);
+        break;
+      case 1:
+        text.erase(at, any(20));
+        break;
+      case 2:
+        text[at] = kSpice[any(kSpice.size())];
+        break;
+      case 3:
+        text.insert(at, 1 + any(3), kSpice[any(kSpice.size())]);
+        break;
+      default:
+        text.insert(at, text.substr(any(text.size()), any(60)));
+    }
+  }
+  return text;
+}
+
+void swallow(const std::string& text) {
+  Loaded loaded = load_text(text, {"node1", false, {}, 1});
+  for (const Diagnostic& diagnostic : loaded.diagnostics.list()) {
+    REQUIRE_FALSE(render(diagnostic, loaded).empty());
+    REQUIRE_FALSE(render_line(diagnostic, loaded.tree.files).empty());
+  }
+  lint_machine(loaded.tree, loaded.config, FakeMachine(), loaded.diagnostics);
+  (void)print(write(loaded.config));
+}
+
+}  // namespace
+
+TEST_CASE("no broken text crashes the reader") {
+  std::mt19937 random(20260101);
+  for (const std::string& text : samples()) {
+    for (std::size_t cut = 0; cut < text.size(); cut += 1 + text.size() / 10) swallow(text.substr(0, cut));
+    for (int round = 0; round < 30; ++round) swallow(mutated(text, random));
+  }
+}

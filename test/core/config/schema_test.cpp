@@ -1,0 +1,86 @@
+#include "core/config/schema.h"
+
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "core/config/schema/schemas.h"
+#include "test/core/config/support.h"
+
+using namespace holdfast::config;
+
+namespace {
+
+template <class S>
+void check_rows(const Schema<S>& schema) {
+  std::set<std::string> seen;
+  for (const Row<S>& row : schema.rows()) {
+    INFO(schema.keyword() << " " << row.keyword);
+    CHECK(seen.insert(row.keyword).second);
+    CHECK_FALSE(row.doc.empty());
+    CHECK(row.doc.back() == '.');
+    CHECK_FALSE(row.expects.empty());
+    CHECK_FALSE(row.since.empty());
+    CHECK(schema.find(row.keyword) == &row);
+    CHECK(bool(row.read));
+  }
+  CHECK_FALSE(schema.doc().empty());
+  CHECK(schema.find("no such keyword") == nullptr);
+}
+
+/// What a row writes of a default value, the row reads without a word and gives the default back.
+template <class S>
+void check_round_trip(const Schema<S>& schema, const S& original) {
+  for (const Row<S>& row : schema.rows()) {
+    if (!row.write) continue;
+    INFO(schema.keyword() << " " << row.keyword);
+    std::vector<Node> lines;
+    row.write(original, lines);
+    Config config;
+    Diagnostics diagnostics;
+    Context context(config, diagnostics);
+    S copy = original;
+    for (const Node& line : lines) row.read(copy, line, context);
+    CHECK(diagnostics.list().empty());
+    std::vector<Node> again;
+    row.write(copy, again);
+    CHECK(again == lines);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every row of every block is documented, unique and found by its keyword") {
+  check_rows(global_defs_schema());
+  check_rows(vrrp_script_schema());
+  check_rows(vrrp_instance_schema());
+  check_rows(authentication_schema());
+  check_rows(auth_hmac_schema());
+  check_rows(vrrp_sync_group_schema());
+  check_rows(track_group_schema());
+  check_rows(garp_group_schema());
+  check_rows(track_file_schema());
+  check_rows(vrrp_track_process_schema());
+  check_rows(root_schema());
+}
+
+TEST_CASE("every row of a kept block reads its default back from what it writes") {
+  check_round_trip(global_defs_schema(), GlobalDefs{});
+  check_round_trip(vrrp_script_schema(), VrrpScript{});
+  check_round_trip(vrrp_instance_schema(), InstanceDraft{});
+}
+
+TEST_CASE("a keyword that is not honoured gives one note, at its first place, and no exit code") {
+  const Loaded loaded =
+      load_text("global_defs {\n smtp_alert\n}\nglobal_defs {\n smtp_alert\n}\n" + instance("smtp_alert"));
+  CHECK(messages(loaded, Severity::Note) ==
+        std::vector<std::string>{"k.conf:2:2: note: 'smtp_alert' is read but not used in this version",
+                                 "k.conf:10:1: note: 'smtp_alert' is read but not used in this version"});
+  CHECK(exit_code(loaded.diagnostics) == 0);
+}
+
+TEST_CASE("an unknown block is reported once, without its lines") {
+  const Loaded loaded = load_text("vvrp_script x {\n a\n b {\n c\n }\n}\n");
+  CHECK(messages(loaded) ==
+        std::vector<std::string>{
+            "k.conf:1:1: Unknown keyword 'vvrp_script', expected a keyword of the root, did you mean 'vrrp_script'?"});
+}

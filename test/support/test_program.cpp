@@ -1,0 +1,37 @@
+// keepalived_test: the daemon as core/main.cpp builds it, with two hooks that only this program has.
+//   HOLDFAST_TEST_REAL_PORTS=1   the real kernel; otherwise the machine of files of fake_ports.h
+//   HOLDFAST_TEST_CRASH_VRRP=F   while the file F exists, the vrrp process aborts at start
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "core/runtime/unique_fd.h"
+#include "core/watchdog/io/executor.h"
+#include "core/watchdog/io/launcher.h"
+#include "core/watchdog/main_program.h"
+#include "test/support/fake_ports.h"
+#include "vrrp/io/real_ports.h"
+#include "vrrp/process.h"
+
+namespace {
+
+void crash_if_told() {
+  const char* file = std::getenv("HOLDFAST_TEST_CRASH_VRRP");
+  if (file && access(file, F_OK) == 0) std::abort();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace holdfast;
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const bool real = std::getenv("HOLDFAST_TEST_REAL_PORTS") != nullptr;
+  const bool child = arguments.size() == 2 && arguments[0] == watchdog::kChildFlag;
+  if (child && arguments[1] == watchdog::role_word(watchdog::Role::Vrrp)) {
+    crash_if_told();
+    return vrrp::run(UniqueFd(watchdog::kChildLinkFd), real ? vrrp::make_real_ports : test::make_fake_ports);
+  }
+  return watchdog::main_program(arguments, real ? watchdog::make_kernel_executor : test::make_fake_executor);
+}

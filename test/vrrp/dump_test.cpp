@@ -1,0 +1,172 @@
+#include "vrrp/dump.h"
+
+#include <catch2/catch.hpp>
+#include <ctime>
+#include <stdlib.h>
+
+using namespace holdfast;
+using namespace holdfast::vrrp;
+
+namespace {
+
+constexpr TimePoint at(std::int64_t s) {
+  return TimePoint(seconds(s));
+}
+/// Monotonic 1000 s is Sun Nov 22 21:17:49.815114 2026 UTC.
+constexpr DumpTime kTime{at(1000), 1'795'382'269'815'114};
+
+config::VirtualAddress vip(const char* prefix, const char* label = "") {
+  config::VirtualAddress entry;
+  entry.prefix = *IpPrefix::parse(prefix);
+  entry.label = label;
+  return entry;
+}
+
+InstanceView active() {
+  InstanceView view;
+  config::VrrpInstance& s = view.settings;
+  s.name = "V";
+  s.interface = "d0";
+  s.virtual_router_id = 5;
+  s.authentication = config::Authentication::Pass;
+  s.auth_pass = "abcd";
+  s.virtual_addresses = {vip("192.0.2.9/24", "d0:1"), vip("192.0.2.10")};
+  s.track_scripts.push_back({"chk", {}, {}, {}});
+  s.notify.any.argv = {"/run/kt/n.sh", "ex\"tra"};
+  s.garp.repeat = 1;
+  InstanceRecord& r = view.record;
+  r.instance = "V";
+  r.state = State::Active;
+  r.base_priority = 100;
+  r.effective_priority = 110;
+  r.priority_reasons = {"script chk +10"};
+  r.since = at(1000);
+  r.peers_down_interval = Duration(3'609'375);
+  view.statistics.adverts_sent = 8;
+  view.statistics.became_active = 2;
+  view.source = *IpAddress::parse("192.0.2.1");
+  view.next_deadline = at(1001);
+  return view;
+}
+
+InstanceView backup() {
+  InstanceView view;
+  config::VrrpInstance& s = view.settings;
+  s.name = "W";
+  s.interface = "d0";
+  s.virtual_router_id = 6;
+  s.version = 3;
+  s.priority = 90;
+  s.advert_interval = centiseconds(50);
+  s.preempt = false;
+  s.virtual_addresses = {vip("192.0.2.11")};
+  s.excluded_addresses = {vip("192.0.2.12")};
+  s.track_interfaces.push_back({"eth1", -20, false, {}});
+  InstanceRecord& r = view.record;
+  r.state = State::Backup;
+  r.effective_priority = 90;
+  r.since = at(990);
+  r.learned_interval = centiseconds(2);
+  r.active_address = *IpAddress::parse("192.0.2.2");
+  r.active_priority = 200;
+  return view;
+}
+
+EngineView sample() {
+  EngineView view;
+  view.globals.router_id = "RT";
+  view.globals.umask = 0177;
+  view.instances = {active(), backup()};
+  ScriptView script;
+  script.settings.name = "chk";
+  script.settings.script.argv = {"/usr/bin/test", "-e", "/run/kt/flag"};
+  script.settings.weight = 10;
+  script.record.script = "chk";
+  script.record.known = script.record.up = true;
+  script.record.last_status = 0;
+  view.scripts.push_back(script);
+  return view;
+}
+
+}  // namespace
+
+TEST_CASE("the JSON is keepalived's, key by key") {
+  CHECK(
+      json_text(sample(), kTime) ==
+      R"([{"data":{"iname":"V","dont_track_primary":0,"skip_check_adv_addr":0,"strict_mode":0,"vmac_ifname":"",)"
+      R"("ifp_ifname":"d0","master_priority":0,"last_transition":1795382269.815114,"garp_delay":5,"garp_refresh":0,)"
+      R"("garp_rep":1,"garp_refresh_rep":1,"garp_lower_prio_delay":5,"garp_lower_prio_rep":1,"lower_prio_no_advert":0,)"
+      R"("higher_prio_send_advert":0,"vrid":5,"base_priority":100,"effective_priority":110,"vipset":true,)"
+      R"("promote_secondaries":false,"adver_int":1,"master_adver_int":1,"accept":1,"nopreempt":false,"preempt_delay":0,)"
+      R"("state":2,"wantstate":2,"version":2,"smtp_alert":false,"notify_deleted":false,)"
+      R"("script":"'\/run\/kt\/n.sh' 'ex\"tra'",)"
+      R"("vips":["192.0.2.9\/24 dev d0 scope global label d0:1 set","192.0.2.10 dev d0 scope global set"],)"
+      R"("track_script":["'\/usr\/bin\/test' '-e' '\/run\/kt\/flag'"],"auth_type":1,"auth_data":"********"},)"
+      R"("stats":{"advert_rcvd":0,"advert_sent":8,"become_master":2,"release_master":0,"packet_len_err":0,)"
+      R"("advert_interval_err":0,"ip_ttl_err":0,"invalid_type_rcvd":0,"addr_list_err":0,"invalid_authtype":0,)"
+      R"("authtype_mismatch":0,"auth_failure":0,"pri_zero_rcvd":0,"pri_zero_sent":0}},)"
+      R"({"data":{"iname":"W","dont_track_primary":0,"skip_check_adv_addr":0,"strict_mode":0,"vmac_ifname":"",)"
+      R"("ifp_ifname":"d0","master_priority":200,"last_transition":1795382259.815114,"garp_delay":5,"garp_refresh":0,)"
+      R"("garp_rep":5,"garp_refresh_rep":1,"garp_lower_prio_delay":5,"garp_lower_prio_rep":5,"lower_prio_no_advert":0,)"
+      R"("higher_prio_send_advert":0,"vrid":6,"base_priority":90,"effective_priority":90,"vipset":false,)"
+      R"("promote_secondaries":false,"adver_int":0.5,"master_adver_int":0.02,"accept":1,"nopreempt":true,)"
+      R"("preempt_delay":0,"state":1,"wantstate":1,"version":3,"smtp_alert":false,"notify_deleted":false,)"
+      R"("vips":["192.0.2.11 dev d0 scope global"],"evips":["192.0.2.12 dev d0 scope global"],"track_ifp":["eth1"],)"
+      R"("auth_type":0},)"
+      R"("stats":{"advert_rcvd":0,"advert_sent":0,"become_master":0,"release_master":0,"packet_len_err":0,)"
+      R"("advert_interval_err":0,"ip_ttl_err":0,"invalid_type_rcvd":0,"addr_list_err":0,"invalid_authtype":0,)"
+      R"("authtype_mismatch":0,"auth_failure":0,"pri_zero_rcvd":0,"pri_zero_sent":0}}])");
+}
+
+TEST_CASE("without instances the JSON is an empty array") {
+  CHECK(json_text({}, kTime) == "[]");
+}
+
+TEST_CASE("text of the configuration cannot break the JSON") {
+  EngineView view;
+  view.instances.push_back(active());
+  view.instances[0].settings.name = "a\"b\\c/d\n\x01";
+  CHECK(json_text(view, kTime).starts_with(R"([{"data":{"iname":"a\"b\\c\/d\n\u0001",)"));
+}
+
+TEST_CASE("the data has keepalived's labels, and the histogram of lateness at its end") {
+  setenv("TZ", "UTC", 1);
+  tzset();
+  Lateness lateness;
+  lateness.add(Duration(50));
+  lateness.add(Duration(2500));
+  lateness.add(seconds(2));
+  const std::string text = data_text(sample(), lateness, kTime);
+  CHECK(text.starts_with("------< Global definitions >------\n Network namespace = (default)\n Router ID = RT\n"));
+  CHECK(text.find(
+            " umask = 0177\n------< VRRP Topology >------\n VRRP Instance = V\n   VRRP Version = 2\n   State = MASTER\n"
+            "   Wantstate = MASTER\n") != std::string::npos);
+  for (const char* line :
+       {"   Last transition = 1795382269.815114 (Sun Nov 22 21:17:49.815114 2026)\n",
+        "   Read timeout = 1795382270.815114 (Sun Nov 22 21:17:50.815114 2026)\n",
+        "   Master down timer = 3609375 usecs\n",
+        "   Interface = d0\n   Using src_ip = 192.0.2.1\n   Multicast address 224.0.0.18\n   Gratuitous ARP delay = "
+        "5\n",
+        "   Virtual Router ID = 5\n   Priority = 100\n   Effective priority = 110\n", "   Advert interval = 1 sec\n",
+        "   Authentication type = SIMPLE_PASSWORD\n   Password = ********\n",
+        "   Virtual IP (2):\n     192.0.2.9/24 dev d0 scope global label d0:1 set\n     192.0.2.10 dev d0 scope global "
+        "set\n",
+        "   Tracked scripts :\n     chk weight 10\n",
+        "   Generic state transition script = '/run/kt/n.sh' 'ex\"tra'\n   Notify priority changes = false\n",
+        " VRRP Instance = W\n   VRRP Version = 3\n   State = BACKUP\n   Master router = 192.0.2.2\n",
+        "   Advert interval = 500 milli-sec\n   Master advert interval = 20 milli-sec\n", "   Preempt = disabled\n",
+        "   Virtual IP Excluded (1):\n     192.0.2.12 dev d0 scope global\n",
+        "   Tracked interfaces :\n     eth1 weight -20\n",
+        "------< VRRP Scripts >------\n VRRP Script = chk\n   Command = '/usr/bin/test' '-e' '/run/kt/flag'\n   "
+        "Interval = 1 sec\n",
+        "   Status = GOOD\n", "   Tracking instances :\n     V, weight 10\n   State = idle\n"}) {
+    INFO(line);
+    CHECK(text.find(line) != std::string::npos);
+  }
+  CHECK(text.find("abcd") == std::string::npos);
+  CHECK(
+      text.ends_with("------< Timer lateness >------\n"
+                     " Within 0.1 ms = 1\n Within 0.3 ms = 0\n Within 1 ms = 0\n Within 3 ms = 1\n Within 10 ms = 0\n"
+                     " Within 30 ms = 0\n Within 100 ms = 0\n Within 300 ms = 0\n Within 1000 ms = 0\n Later = 1\n"
+                     " Worst = 2000 ms\n"));
+}

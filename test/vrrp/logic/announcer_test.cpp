@@ -1,0 +1,117 @@
+#include "vrrp/logic/announcer.h"
+
+#include <catch2/catch.hpp>
+
+namespace holdfast::vrrp {
+
+namespace {
+
+const TimePoint kNow = from_us(5'000'000);
+
+struct Bench {
+  LinkTable links;
+  ArpPace pace;
+  Announcer announcer;
+  config::GarpSettings settings;
+  Bench() {
+    LinkChanged link;
+    link.index = 2;
+    link.name = "ens33";
+    links.link_changed(link);
+  }
+  static std::vector<KernelAddress> vips(int count) {
+    std::vector<KernelAddress> list;
+    for (int i = 0; i < count; ++i) {
+      list.push_back({2, {}, {}});
+      list.back().entry.prefix = {IpAddress::v4(0xc0000200U + static_cast<std::uint32_t>(i)), 24};
+    }
+    return list;
+  }
+  std::vector<std::string> run(TimePoint now, int units = 256) {
+    Effects out;
+    Budget budget{units};
+    announcer.run("V", links, pace, now, budget, out);
+    std::vector<std::string> sent;
+    for (const Effect& e : out) {
+      if (const auto* arp = std::get_if<SendGratuitousArp>(&e)) sent.push_back(arp->address.text());
+    }
+    return sent;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a burst goes round robin over the addresses") {
+  Bench b;
+  b.settings.repeat = 2;
+  b.announcer.configure(b.settings);
+  b.announcer.start(Bench::vips(2), kNow);
+  CHECK(b.run(kNow) == std::vector<std::string>{"192.0.2.0", "192.0.2.1", "192.0.2.0", "192.0.2.1"});
+  CHECK(b.announcer.next_deadline() == kNow + seconds(5));
+  CHECK(b.run(kNow + seconds(5)).size() == 4);
+  CHECK_FALSE(b.announcer.next_deadline());
+}
+
+TEST_CASE("the budget interrupts a burst, the next call goes on") {
+  Bench b;
+  b.announcer.configure(b.settings);
+  b.announcer.start(Bench::vips(100), kNow);
+  CHECK(b.run(kNow).size() == 256);
+  CHECK(*b.announcer.next_deadline() <= kNow);
+  CHECK(b.run(kNow).size() == 244);
+}
+
+TEST_CASE("resumed routers announce once and have no second burst") {
+  Bench b;
+  b.announcer.configure(b.settings);
+  b.announcer.resume(Bench::vips(3), kNow);
+  CHECK(b.run(kNow).size() == 3);
+  CHECK_FALSE(b.announcer.next_deadline());
+}
+
+TEST_CASE("a won conflict uses the lower_prio settings and repeats after their delay") {
+  Bench b;
+  b.settings.lower_prio_repeat = 1;
+  b.settings.lower_prio_delay = seconds(2);
+  b.announcer.configure(b.settings);
+  b.announcer.announce_again(Bench::vips(1), kNow);
+  CHECK(b.run(kNow).size() == 1);
+  CHECK(b.announcer.next_deadline() == kNow + seconds(2));
+}
+
+TEST_CASE("garp_interval holds on one interface for all routers together") {
+  Bench b;
+  b.settings.interval = milliseconds(10);
+  b.settings.repeat = 1;
+  b.announcer.configure(b.settings);
+  b.announcer.start(Bench::vips(2), kNow);
+  b.pace.used(2, kNow, milliseconds(10));  // another router of this interface
+  CHECK(b.run(kNow).empty());
+  CHECK(b.announcer.next_deadline() == kNow + milliseconds(10));
+  CHECK(b.run(kNow + milliseconds(10)).size() == 1);
+}
+
+TEST_CASE("restored addresses are announced besides the burst that is going on") {
+  Bench b;
+  b.settings.repeat = 1;
+  b.settings.delay = Duration::zero();
+  b.announcer.configure(b.settings);
+  b.announcer.start(Bench::vips(2), kNow);
+  b.announcer.announce_some(Bench::vips(1), kNow);
+  CHECK(b.run(kNow).size() == 3);
+}
+
+TEST_CASE("IPv6 addresses and stopped announcers send nothing") {
+  Bench b;
+  b.announcer.configure(b.settings);
+  auto list = Bench::vips(1);
+  list[0].entry.prefix = *IpPrefix::parse("2001:db8::9/64");
+  b.announcer.start(list, kNow);
+  CHECK(b.run(kNow).empty());
+  b.announcer.start(Bench::vips(1), kNow);
+  b.announcer.stop();
+  CHECK(b.run(kNow).empty());
+  CHECK_FALSE(b.announcer.next_deadline());
+}
+
+}  // namespace holdfast::vrrp

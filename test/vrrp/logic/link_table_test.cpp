@@ -1,0 +1,81 @@
+#include "vrrp/logic/link_table.h"
+
+#include <catch2/catch.hpp>
+
+namespace holdfast::vrrp {
+
+namespace {
+
+LinkChanged link(std::uint32_t index, const std::string& name) {
+  LinkChanged l;
+  l.index = index;
+  l.name = name;
+  l.up = true;
+  return l;
+}
+AddressAppeared address(std::uint32_t index, const char* prefix, bool secondary = false) {
+  return {index, *IpPrefix::parse(prefix), secondary};
+}
+
+}  // namespace
+
+TEST_CASE("a link is found by name and index, also after it was renamed") {
+  LinkTable table;
+  table.link_changed(link(2, "ens33"));
+  table.link_changed(link(2, "lan0"));
+  CHECK(table.by_name("ens33") == nullptr);
+  REQUIRE(table.by_name("lan0") != nullptr);
+  CHECK(table.by_name("lan0")->index == 2);
+  table.link_removed(2);
+  CHECK(table.by_index(2) == nullptr);
+  CHECK(table.by_name("lan0") == nullptr);
+}
+
+TEST_CASE("a name that moved to another index stays when the old link goes") {
+  LinkTable table;
+  table.link_changed(link(2, "ens33"));
+  table.link_changed(link(3, "ens33"));
+  table.link_removed(2);
+  REQUIRE(table.by_name("ens33") != nullptr);
+  CHECK(table.by_name("ens33")->index == 3);
+}
+
+TEST_CASE("the primary address is the first that is neither secondary nor a VIP") {
+  LinkTable table;
+  table.link_changed(link(2, "ens33"));
+  table.address_appeared(address(2, "192.0.2.9/24"));
+  table.address_appeared(address(2, "10.0.0.2/24", true));
+  table.address_appeared(address(2, "10.0.0.1/24"));
+  table.address_appeared(address(2, "10.0.0.3/24"));
+  const std::set<IpAddress> vips{*IpAddress::parse("192.0.2.9")};
+  CHECK(table.primary_address(2, Family::IPv4, vips) == IpAddress::parse("10.0.0.1"));
+  CHECK_FALSE(table.primary_address(2, Family::IPv6, vips));
+  table.address_vanished({2, *IpPrefix::parse("10.0.0.1/24")});
+  CHECK(table.primary_address(2, Family::IPv4, vips) == IpAddress::parse("10.0.0.3"));
+}
+
+TEST_CASE("addresses go with their link") {
+  LinkTable table;
+  table.link_changed(link(2, "ens33"));
+  table.address_appeared(address(2, "10.0.0.1/24"));
+  table.link_removed(2);
+  CHECK_FALSE(table.has({2, *IpPrefix::parse("10.0.0.1/24")}));
+}
+
+TEST_CASE("a resync reports what was not told again") {
+  LinkTable table;
+  table.link_changed(link(2, "ens33"));
+  table.link_changed(link(3, "eth1"));
+  table.address_appeared(address(2, "10.0.0.1/24"));
+  table.address_appeared(address(2, "192.0.2.9/24"));
+  table.resync_started();
+  table.link_changed(link(2, "ens33"));
+  table.address_appeared(address(2, "10.0.0.1/24"));
+  const LinkTable::Stale stale = table.resync_finished();
+  REQUIRE(stale.links.size() == 1);
+  CHECK(stale.links[0].index == 3);
+  REQUIRE(stale.addresses.size() == 1);
+  CHECK(stale.addresses[0].prefix == *IpPrefix::parse("192.0.2.9/24"));
+}
+
+}  // namespace holdfast::vrrp
