@@ -315,9 +315,9 @@ void Process::turn(const Effects& effects) {
   performing_ = true;
   perform(effects);
   while (!postponed_.empty()) {
-    const Event event = std::move(postponed_.front());
+    const Effects more = engine_.handle(postponed_.front(), now());
     postponed_.pop_front();
-    perform(engine_.handle(event, now()));
+    perform(more);
   }
   performing_ = false;
   link_.flush();

@@ -3,6 +3,9 @@
 namespace holdfast::vrrp {
 namespace {
 
+/// Times that can be added and subtracted without a thought: 30 years.
+constexpr std::int64_t kLongest_us = 1'000'000'000'000'000;
+
 std::string octets(const IpAddress& address) {
   const ByteView bytes = address.bytes();
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -78,6 +81,10 @@ Result<InstanceRecord> instance_from_wire(const std::string& key, const std::str
   if (record_key(kInstanceKind, wire.instance()) != key) return Error{"it is not about what its key says"};
   if (!proto::VrrpState_IsValid(wire.state())) return Error{"its state is not one of VRRP"};
   if (wire.advert_interval_us() <= 0 || wire.peers_down_interval_us() <= 0) return Error{"its intervals are not positive"};
+  for (const std::int64_t us : {wire.since_us(), wire.advert_anchor_us(), wire.advert_interval_us(), wire.peers_down_interval_us(),
+                                wire.learned_interval_us()}) {
+    if (us < 0 || us > kLongest_us) return Error{"its times cannot be"};
+  }
   InstanceRecord record;
   record.instance = wire.instance();
   record.state = static_cast<State>(wire.state());

@@ -14,7 +14,7 @@ constexpr std::size_t kLongestLine = 1023;  // keepalived's buffer of 1024 holds
 constexpr int kDeepestInclude = 32;
 constexpr int kDeepestExpansion = 32;
 constexpr std::size_t kMostFiles = 10'000;
-constexpr std::size_t kMostGeneratedLines = 1'000'000;
+constexpr std::size_t kMostGeneratedLines = 100'000;
 
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -169,7 +169,7 @@ void MacroReader::expand(std::string_view text, Location at, bool columns_hold, 
 void MacroReader::emit(std::string_view text, Location at, bool columns_hold, int depth) {
   if (!columns_hold && ++generated_lines_ > kMostGeneratedLines) {
     if (generated_lines_ == kMostGeneratedLines + 1) {
-      diagnostics_.error(at, "Definitions and repetitions give too many lines", "at most 1000000");
+      diagnostics_.error(at, "Definitions and repetitions give too many lines", "at most 100000");
     }
     return;
   }

@@ -75,7 +75,10 @@ class Host:
         self.environment = {**os.environ, "HOLDFAST_TEST_WIRE": world.wire, "HOLDFAST_TEST_HOST": name,
                             "HOLDFAST_TEST_LINKS": f"lo={address}", "TMPDIR": self.directory + "/tmp",
                             "HOLDFAST_TEST_CRASH_VRRP": self.directory + "/crash",
-                            "HOLDFAST_TEST_MARK": self.marker.split("=", 1)[1], **(environment or {})}
+                            "HOLDFAST_TEST_MARK": self.marker.split("=", 1)[1],
+                            # A finding of a sanitizer is a crash, not exit status 1, which would end the daemon.
+                            "ASAN_OPTIONS": "abort_on_error=1:handle_segv=0", "UBSAN_OPTIONS": "abort_on_error=1:print_stacktrace=1",
+                            **(environment or {})}
         self.options, self.run_directory = list(options), self.directory
         self.configure(configuration)
 
@@ -236,6 +239,10 @@ class ProcessCase(unittest.TestCase):
     def setUp(self):
         self.world = World()
         self.addCleanup(self.world.close)
+
+    def tearDown(self):
+        for host in self.world.hosts:
+            self.assertEqual(host.log("runtime error:|ERROR: [A-Z][a-z]+Sanitizer|contract broken"), [], self.world.story())
 
     def pair(self, advert_int=1, extra="", head="", wait=True):
         """a (priority 200) is master, b (100) its peer."""

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostCallers = 16;
 constexpr Duration kPatience = seconds(2);
+constexpr Duration kStarvedPause = milliseconds(100);
 
 /// Compares without telling by its duration how much was right.
 bool same_secret(const std::string& a, const std::string& b) {
@@ -45,7 +46,9 @@ Rendezvous::Rendezvous(EventLoop& loop, std::string path, UniqueFd listener, std
 Rendezvous::~Rendezvous() { unlink(path_.c_str()); }
 
 void Rendezvous::accept_callers() {
-  while (auto socket = accept_connection(listener_.get())) {
+  for (;;) {
+    auto socket = accept_connection(listener_.get());
+    if (!socket) return pause_when_starved(socket.error().code);
     const auto peer = peer_credentials(socket->get());
     if (!peer || peer->uid != 0) {
       callbacks_.on_refused(fmt::format("a process of user {} knocked at {}", peer ? static_cast<int>(peer->uid) : -1, path_));
@@ -62,6 +65,13 @@ void Rendezvous::accept_callers() {
     caller.watch = std::make_unique<FdWatch>(loop_, caller.socket.get(), Ready::Read, [this, &caller] { hear(caller); });
     timer_.arm(callers_.front().deadline);
   }
+}
+
+void Rendezvous::pause_when_starved(int error) {
+  if (error != EMFILE && error != ENFILE && error != ENOMEM && error != ENOBUFS) return;
+  // The caller stays in the queue, and would wake the loop again and again.
+  watch_.set(Ready::None);
+  timer_.arm(loop_.now() + kStarvedPause);
 }
 
 void Rendezvous::hear(Caller& caller) {
@@ -102,6 +112,7 @@ void Rendezvous::forget(const Caller& caller) {
 }
 
 void Rendezvous::expire() {
+  watch_.set(Ready::Read);
   while (!callers_.empty() && callers_.front().deadline <= loop_.now()) refuse(callers_.front(), "said nothing for 2 seconds");
   if (!callers_.empty()) timer_.arm(callers_.front().deadline);
 }

@@ -35,6 +35,7 @@ class Rendezvous {
 
   Rendezvous(EventLoop& loop, std::string path, UniqueFd listener, std::string cookie, Callbacks callbacks);
   void accept_callers();
+  void pause_when_starved(int error);
   void hear(Caller& caller);
   void judge(Caller& caller, const std::string& frame);
   void refuse(Caller& caller, std::string reason);

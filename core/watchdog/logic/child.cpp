@@ -37,12 +37,14 @@ void Child::begin_start(TimePoint now) {
   generation = 0;
   asked.reset();
   spoke_at_.reset();
+  was_ready_ = false;
   enter(ChildState::Starting, now + kStartLimit);
 }
 
 void Child::adopted(std::int32_t pid, TimePoint now) {
   pid_ = pid;
   started_at_ = now;
+  was_ready_ = true;
   enter(ChildState::Running, std::nullopt);
   heartbeat.start(now);
 }
@@ -50,6 +52,7 @@ void Child::adopted(std::int32_t pid, TimePoint now) {
 void Child::ready(std::uint64_t in_force, TimePoint now) {
   generation = in_force;
   if (state_ != ChildState::Starting) return;
+  was_ready_ = true;
   enter(ChildState::Running, std::nullopt);
   heartbeat.start(now);
 }
@@ -78,8 +81,8 @@ void Child::forgive(TimePoint now) {
 /// No advert of this child left later than this.
 TimePoint Child::last_at_work(TimePoint now) const {
   // What ends before it said anything has sent nothing: the death before it is the one that counts.
-  if (state_ == ChildState::Starting) return spoke_at_ ? now : died_at_;
   if (state_ == ChildState::AwaitingOrphan) return now;
+  if (!was_ready_) return spoke_at_ ? now : died_at_;
   const TimePoint proof = heartbeat.last_proof();
   const bool unheard = state_ == ChildState::Killed || now - proof > kUnheardLimit;
   return unheard ? std::max(proof, spoke_at_.value_or(proof)) : now;

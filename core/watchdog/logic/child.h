@@ -98,6 +98,7 @@ class Child {
   TimePoint started_at_{};
   TimePoint died_at_{};
   std::optional<TimePoint> spoke_at_;  ///< in this life
+  bool was_ready_ = false;             ///< in this life
   std::optional<TimePoint> limit_;
   int restarts_ = 0;
   std::string last_death_;

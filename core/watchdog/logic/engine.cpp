@@ -14,6 +14,9 @@ namespace {
 /// Called this much after a deadline, core itself must have slept: nobody is blamed for not having answered.
 constexpr Duration kSleptLimit = milliseconds(300);
 
+/// After its own sleep core hears what waits in its sockets before it takes a VIP away from a successor that may be at work.
+constexpr Duration kSocketsFirst = milliseconds(20);
+
 std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimePoint> b) {
   if (!a) return b;
   if (!b) return a;
@@ -306,6 +309,7 @@ Effects Engine::on_deadline(TimePoint now) {
   if (slept) reload_.forgive(now);
   for (Child& child : children_) {
     if (slept) child.forgive(now);
+    if (slept && child.state() == ChildState::Starting) child.will.postpone(now + kSocketsFirst);
     execute(child.will.due(now), "the peers take over now and no successor could be started in time");
     check_heartbeat(child);
     check_limit(child);

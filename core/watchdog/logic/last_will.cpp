@@ -33,6 +33,10 @@ void LastWill::successor_ready() {
   falling_due_.clear();
 }
 
+void LastWill::postpone(TimePoint until) {
+  for (auto& [key, due] : falling_due_) due = std::max(due, until);
+}
+
 std::vector<Bequest> LastWill::execute_all() {
   std::vector<Bequest> all;
   for (auto& [key, bequest] : bequests_) all.push_back(std::move(bequest));

@@ -19,6 +19,8 @@ class LastWill {
   void testator_died(TimePoint died_at);
   /// A successor is in force: what it did not claim again is its business, not ours.
   void successor_ready();
+  /// Nothing falls due before this: core slept, and a successor's word may wait in a socket.
+  void postpone(TimePoint until);
   /// No successor will come: everything is due now, in the order of the keys.
   std::vector<Bequest> execute_all();
 

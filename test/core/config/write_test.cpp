@@ -35,7 +35,8 @@ TEST_CASE("interpret(write(c)) == c for what every block can say") {
       " vrrp_mcast_group4 224.0.0.77\n orphan_grace 1.5\n vip_lifetime 10\n vrrp_down_timer_adverts 4\n"
       " vrrp_startup_delay 2.5\n vrrp_owner_ignore_adverts\n vrrp_garp_lower_prio_repeat 0\n}\n");
   check_round_trip(
-      "vrrp_script S {\n script \"/bin/s '' \\x22\"\n interval 0.5\n timeout 3\n weight -2 reverse\n rise 2\n fall 3\n"
+      "vrrp_script S {\n script \"/bin/s '' \\\\x22\"\n interval 0.5\n timeout 3\n weight -2 reverse\n rise 2\n fall "
+      "3\n"
       " user u g\n init_fail\n}\n" +
       instance("state MASTER\npriority 7\nversion 3\nadvert_int 0.25\ntrack_script {\n S weight 3 noreverse\n S\n}\n"
                "track_interface {\n eth9 weight -1 reverse\n}\ndont_track_primary\nnotify_master \"/bin/n a\" u\n"

@@ -36,7 +36,7 @@ TEST_CASE("real routes and rules are accepted") {
 TEST_CASE("an unknown option or a missing value is found where it stands") {
   CHECK(route("10.0.0.0/8 vai 10.0.0.1").starts_with("k.conf:2:12: Unknown keyword 'vai' in route"));
   CHECK(route("10.0.0.0/8 via").find("is missing a parameter after keyword `via`") != std::string::npos);
-  CHECK(rule("form 10.0.0.1").find("did you mean 'from'?") != std::string::npos);
+  CHECK(rule("frm 10.0.0.1").find("did you mean 'from'?") != std::string::npos);
 }
 
 TEST_CASE("tracked things take a weight and a direction") {

@@ -46,7 +46,7 @@ TEST_CASE("every option of an address is kept") {
 TEST_CASE("what is wrong with an address is said in keepalived's words") {
   CHECK(mentions(entry("10.0.0.x/24"), "k.conf:5:3: VRRP parsed invalid IP 10.0.0.x/24. skipping IP..."));
   CHECK(mentions(entry("10.0.0.1/33"), "Invalid address prefix len 33 for address 10.0.0.1/33 - using 32"));
-  CHECK(mentions(entry("10.0.0.1 lable x"), "did you mean 'label'?"));
+  CHECK(mentions(entry("10.0.0.1 labl x"), "did you mean 'label'?"));
   CHECK(mentions(entry("10.0.0.1 scope moon"), "Invalid scope 'moon'"));
   CHECK(mentions(entry("10.0.0.1 label 1234567890123456"), "is too long"));
   CHECK(mentions(entry("10.0.0.1 peer fe80::1"), "Invalid peer address"));

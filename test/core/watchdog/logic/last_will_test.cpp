@@ -97,3 +97,13 @@ TEST_CASE("everything is executed once") {
   CHECK(keys(will.execute_all()) == std::vector<std::string>{"A", "B"});
   CHECK(will.execute_all().empty());
 }
+
+TEST_CASE("what is postponed falls due then, and what is due later stays") {
+  LastWill will;
+  will.change({bequest("A", 0), bequest("B", 9000)}, {});
+  will.testator_died(at_ms(100));
+  will.postpone(at_ms(5000));
+  CHECK(will.due(at_ms(4999)).empty());
+  CHECK(keys(will.due(at_ms(5000))) == std::vector<std::string>{"A"});
+  CHECK(*will.next_deadline() == at_ms(12'000));
+}

@@ -133,9 +133,12 @@ class World {
   // ---- time ----
   void run(Duration span) {
     const TimePoint end = clock_.now() + span;
-    for (;;) {
+    for (int idle_turns = 0; idle_turns < 100;) {
       const auto queued = clock_.next();
       const auto due = engine().next_deadline();
+      // A deadline that stays in the past would make core spin.
+      idle_turns = due && *due < clock_.now() ? idle_turns + 1 : 0;
+      if (idle_turns == 100) show("spins: {} is over and stays due", name(engine().child(Role::Vrrp).state()));
       if (queued && *queued <= end && (!due || *queued <= *due)) {
         clock_.do_next();
       } else if (due && *due <= end) {
