@@ -45,7 +45,9 @@ bool starts_with_any(const std::string& text, const std::vector<std::string>& pr
   return std::ranges::any_of(prefixes, [&text](const std::string& prefix) { return text.starts_with(prefix); });
 }
 
-bool is_logic(const std::string& path) { return path.find("/logic/") != std::string::npos; }
+bool is_logic(const std::string& path) {
+  return path.find("/logic/") != std::string::npos;
+}
 
 /// Which of our folders the files of a folder may include; the first rule that matches counts. docs/ARCHITECTURE.md.
 struct Layer {
@@ -61,9 +63,11 @@ const std::vector<Layer> kLayers{
     {"core/ipc/", {"core/base/", "core/log/", "core/runtime/", "core/config/", "core/ipc/", "proto/"}},
     {"core/watchdog/logic/", {"core/base/", "core/config/", "core/watchdog/logic/"}},
     {"core/watchdog/", {"core/", "proto/"}},
-    {"core/control/", {"core/base/", "core/log/", "core/runtime/", "core/ipc/", "core/control/", "core/version.h", "proto/"}},
+    {"core/control/",
+     {"core/base/", "core/log/", "core/runtime/", "core/ipc/", "core/control/", "core/version.h", "proto/"}},
     {"vrrp/logic/", {"core/base/", "core/config/", "vrrp/logic/"}},
-    {"vrrp/io/", {"core/base/", "core/log/", "core/runtime/", "core/netlink/", "vrrp/logic/", "vrrp/io/", "vrrp/ports.h"}},
+    {"vrrp/io/",
+     {"core/base/", "core/log/", "core/runtime/", "core/netlink/", "vrrp/logic/", "vrrp/io/", "vrrp/ports.h"}},
     {"vrrp/", {"core/base/", "core/config/", "core/log/", "core/runtime/", "core/ipc/", "vrrp/", "proto/"}},
 };
 const std::vector<std::string> kOurs{"core/", "vrrp/", "checker/", "ipvs_wrapper/", "proto/"};
@@ -83,9 +87,9 @@ TEST_CASE("a folder includes only what its layer may see") {
 }
 
 TEST_CASE("logic touches nothing of the world") {
-  const std::vector<std::string> world{"ev.h",      "netlink/", "google/",   "sys/socket.h", "sys/epoll.h", "unistd.h",
-                                       "fcntl.h",   "fstream",  "thread",    "mutex",        "time.h",      "ctime",
-                                       "sys/time.h", "net/",    "netinet/ip"};
+  const std::vector<std::string> world{"ev.h",     "netlink/", "google/",    "sys/socket.h", "sys/epoll.h",
+                                       "unistd.h", "fcntl.h",  "fstream",    "thread",       "mutex",
+                                       "time.h",   "ctime",    "sys/time.h", "net/",         "netinet/ip"};
   for (const Source& source : sources()) {
     if (!is_logic(source.path)) continue;
     for (const std::string& name : includes(source.text)) {
@@ -121,7 +125,8 @@ TEST_CASE("the machine's clock has one reader") {
 
 TEST_CASE("every file of logic and of the pure floor has its test") {
   for (const Source& source : sources()) {
-    const bool pure = is_logic(source.path) || starts_with_any(source.path, {"core/base/", "core/config/", "core/ipc/"});
+    const bool pure =
+        is_logic(source.path) || starts_with_any(source.path, {"core/base/", "core/config/", "core/ipc/"});
     // The rows of the schema are data: one test of the mechanism loops over every row of every block.
     const bool rows = source.path.starts_with("core/config/schema/");
     if (!pure || rows || !source.path.ends_with(".cpp")) continue;

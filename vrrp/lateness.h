@@ -11,7 +11,8 @@ namespace holdfast::vrrp {
 class Lateness {
  public:
   /// Upper bounds in microseconds; the last bucket has none.
-  static constexpr std::array<std::int64_t, 9> kBounds_us{100, 300, 1000, 3000, 10'000, 30'000, 100'000, 300'000, 1'000'000};
+  static constexpr std::array<std::int64_t, 9> kBounds_us{100,    300,     1000,    3000,     10'000,
+                                                          30'000, 100'000, 300'000, 1'000'000};
 
   void add(Duration late);
   const std::array<std::uint64_t, kBounds_us.size() + 1>& buckets() const { return buckets_; }

@@ -1,16 +1,15 @@
 #include "vrrp/process.h"
 
-#include <fmt/format.h>
-#include <sys/prctl.h>
-#include <syslog.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <ctime>
 #include <deque>
+#include <fmt/format.h>
 #include <map>
 #include <optional>
 #include <set>
+#include <sys/prctl.h>
+#include <syslog.h>
+#include <unistd.h>
 
 #include "core/base/assert.h"
 #include "core/config/load.h"
@@ -55,9 +54,12 @@ Candidate read_candidate(const proto::Prepare& message) {
 /// As in keepalived's log line.
 const char* dump_word(proto::Dump::Kind kind) {
   switch (kind) {
-    case proto::Dump::DATA: return "data";
-    case proto::Dump::JSON: return "as json";
-    default: return "stats";
+    case proto::Dump::DATA:
+      return "data";
+    case proto::Dump::JSON:
+      return "as json";
+    default:
+      return "stats";
   }
 }
 
@@ -168,8 +170,8 @@ void Process::report(const Status& status, const char* what) {
 void Process::configure(const proto::Configure& message) {
   auto tree = from_wire(message.tree());
   config::Diagnostics diagnostics;  // core has logged them already
-  candidate_ = Candidate{message.generation(), message.digest(),
-                         config::interpret(tree ? *tree : config::Tree{}, diagnostics), {}};
+  candidate_ = Candidate{
+      message.generation(), message.digest(), config::interpret(tree ? *tree : config::Tree{}, diagnostics), {}};
   log_detail_ = message.settings().log_detail();
   keep_vips_ = message.settings().keep_vips();
   settle_in(candidate_->config.global_defs, message.settings());
@@ -178,12 +180,15 @@ void Process::configure(const proto::Configure& message) {
 void Process::settle_in(const config::GlobalDefs& globals, const proto::Settings& settings) {
   if (!settings.pid_file().empty()) {
     auto pid_file = PidFile::acquire(settings.pid_file());
-    if (pid_file) pid_file_.emplace(std::move(*pid_file));
-    else link_.log(LOG_WARNING, "pid file: " + pid_file.error().message);
+    if (pid_file)
+      pid_file_.emplace(std::move(*pid_file));
+    else
+      link_.log(LOG_WARNING, "pid file: " + pid_file.error().message);
   }
   if (globals.vrrp_no_swap) report(lock_memory(), "vrrp_no_swap");
   if (globals.vrrp_priority) report(set_nice(*globals.vrrp_priority), "vrrp_priority");
-  if (globals.vrrp_rt_priority) report(set_realtime(*globals.vrrp_rt_priority, globals.vrrp_rlimit_rttime), "vrrp_rt_priority");
+  if (globals.vrrp_rt_priority)
+    report(set_realtime(*globals.vrrp_rt_priority, globals.vrrp_rlimit_rttime), "vrrp_rt_priority");
   if (!globals.vrrp_cpu_affinity.empty()) report(set_cpu_affinity(globals.vrrp_cpu_affinity), "vrrp_cpu_affinity");
   std::vector<Capability> kept{Capability::NetAdmin, Capability::NetRaw};
   if (globals.vrrp_no_swap) kept.push_back(Capability::IpcLock);
@@ -212,12 +217,14 @@ void Process::start() {
 
 /// Beside the loop: a large configuration takes longer to read than adverts may wait.
 void Process::prepare(const proto::Prepare& message) {
-  if (background_.busy()) return link_.prepared(message.generation(), false, {"still busy with an earlier configuration"});
+  if (background_.busy())
+    return link_.prepared(message.generation(), false, {"still busy with an earlier configuration"});
   const auto read = std::make_shared<Candidate>();
   background_.run([read, message] { *read = read_candidate(message); },
                   [this, read] {
                     const bool accepted = read->refusal.empty();
-                    const std::vector<std::string> reasons = accepted ? std::vector<std::string>{} : std::vector{read->refusal};
+                    const std::vector<std::string> reasons =
+                        accepted ? std::vector<std::string>{} : std::vector{read->refusal};
                     const std::uint64_t generation = read->generation;
                     if (accepted) candidate_ = std::move(*read);
                     link_.prepared(generation, accepted, reasons);
@@ -279,10 +286,14 @@ void Process::send_dump(proto::Dump::Kind kind, std::string text) {
 
 void Process::on_signal(int signal) {
   switch (signal) {
-    case SIGTERM: return stop();
-    case SIGUSR1: return dump(proto::Dump::DATA);
-    case SIGUSR2: return dump(proto::Dump::STATS);
-    default: return;  // SIGINT of a terminal reaches the whole group, SIGHUP is core's: both are core's business
+    case SIGTERM:
+      return stop();
+    case SIGUSR1:
+      return dump(proto::Dump::DATA);
+    case SIGUSR2:
+      return dump(proto::Dump::STATS);
+    default:
+      return;  // SIGINT of a terminal reaches the whole group, SIGHUP is core's: both are core's business
   }
 }
 
@@ -352,7 +363,9 @@ void Process::perform(const Effects& effects) {
 void Process::perform_one(const Effect& effect) {
   if (const auto* log = std::get_if<Log>(&effect)) {
     if (log->level == LogLevel::Detail && !log_detail_) return;
-    const int priority = log->level == LogLevel::Error ? LOG_ERR : log->level == LogLevel::Warning ? LOG_WARNING : LOG_INFO;
+    const int priority = log->level == LogLevel::Error     ? LOG_ERR
+                         : log->level == LogLevel::Warning ? LOG_WARNING
+                                                           : LOG_INFO;
     return link_.log(priority, log->text);
   }
   if (const auto* add = std::get_if<AddAddresses>(&effect)) return ports_.addresses->add(add->addresses);
@@ -366,9 +379,11 @@ void Process::perform_one(const Effect& effect) {
 void Process::remember_one(const Effect& effect) {
   if (const auto* instance = std::get_if<RememberInstance>(&effect)) return remember(instance->record);
   if (const auto* script = std::get_if<RememberScript>(&effect)) {
-    return link_.upsert_record(record_key(kScriptKind, script->record.script), to_wire(script->record).SerializeAsString());
+    return link_.upsert_record(record_key(kScriptKind, script->record.script),
+                               to_wire(script->record).SerializeAsString());
   }
-  if (const auto* script = std::get_if<ForgetScript>(&effect)) return link_.erase_record(record_key(kScriptKind, script->script));
+  if (const auto* script = std::get_if<ForgetScript>(&effect))
+    return link_.erase_record(record_key(kScriptKind, script->script));
   if (const auto* instance = std::get_if<ForgetInstance>(&effect)) {
     link_.revoke(instance->instance);
     return link_.erase_record(record_key(kInstanceKind, instance->instance));
@@ -376,8 +391,10 @@ void Process::remember_one(const Effect& effect) {
 }
 
 void Process::remember(const InstanceRecord& record) {
-  if (auto bequest = bequest_of(record)) link_.bequeath(std::move(*bequest));
-  else link_.revoke(record.instance);
+  if (auto bequest = bequest_of(record))
+    link_.bequeath(std::move(*bequest));
+  else
+    link_.revoke(record.instance);
   link_.upsert_record(record_key(kInstanceKind, record.instance), to_wire(record).SerializeAsString());
 }
 

@@ -15,11 +15,15 @@ std::optional<IpAddress> address_from(const std::string& octets) {
   return IpAddress::from_bytes({reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
 }
 
-bool starts_with_kind(const std::string& key, const char* kind) { return key.starts_with(std::string(kind) + "/"); }
+bool starts_with_kind(const std::string& key, const char* kind) {
+  return key.starts_with(std::string(kind) + "/");
+}
 
 }  // namespace
 
-std::string record_key(const std::string& kind, const std::string& name) { return kind + "/" + name; }
+std::string record_key(const std::string& kind, const std::string& name) {
+  return kind + "/" + name;
+}
 
 proto::VrrpInstanceRecord to_wire(const InstanceRecord& record) {
   proto::VrrpInstanceRecord wire;
@@ -80,9 +84,10 @@ Result<InstanceRecord> instance_from_wire(const std::string& key, const std::str
   if (!wire.ParseFromString(value)) return Error{"it cannot be parsed"};
   if (record_key(kInstanceKind, wire.instance()) != key) return Error{"it is not about what its key says"};
   if (!proto::VrrpState_IsValid(wire.state())) return Error{"its state is not one of VRRP"};
-  if (wire.advert_interval_us() <= 0 || wire.peers_down_interval_us() <= 0) return Error{"its intervals are not positive"};
-  for (const std::int64_t us : {wire.since_us(), wire.advert_anchor_us(), wire.advert_interval_us(), wire.peers_down_interval_us(),
-                                wire.learned_interval_us()}) {
+  if (wire.advert_interval_us() <= 0 || wire.peers_down_interval_us() <= 0)
+    return Error{"its intervals are not positive"};
+  for (const std::int64_t us : {wire.since_us(), wire.advert_anchor_us(), wire.advert_interval_us(),
+                                wire.peers_down_interval_us(), wire.learned_interval_us()}) {
     if (us < 0 || us > kLongest_us) return Error{"its times cannot be"};
   }
   InstanceRecord record;
@@ -99,7 +104,8 @@ Result<InstanceRecord> instance_from_wire(const std::string& key, const std::str
   record.active_priority = wire.active_priority();
   for (const proto::VrrpAddress& in : wire.addresses()) {
     const auto address = address_from(in.address());
-    if (!address || in.prefix_length() > static_cast<unsigned>(address->max_prefix_length())) return Error{"it holds a malformed address"};
+    if (!address || in.prefix_length() > static_cast<unsigned>(address->max_prefix_length()))
+      return Error{"it holds a malformed address"};
     KernelAddress known;
     known.interface_index = in.interface_index();
     known.entry.prefix = {*address, static_cast<int>(in.prefix_length())};
@@ -134,11 +140,15 @@ Past past_from_wire(const proto::Records& records, std::vector<std::string>& dro
   };
   for (const proto::Record& record : records.records()) {
     if (starts_with_kind(record.key(), kInstanceKind)) {
-      if (auto instance = instance_from_wire(record.key(), record.value())) past.instances.push_back(std::move(*instance));
-      else drop(record.key(), instance.error());
+      if (auto instance = instance_from_wire(record.key(), record.value()))
+        past.instances.push_back(std::move(*instance));
+      else
+        drop(record.key(), instance.error());
     } else if (starts_with_kind(record.key(), kScriptKind)) {
-      if (auto script = script_from_wire(record.key(), record.value())) past.scripts.push_back(std::move(*script));
-      else drop(record.key(), script.error());
+      if (auto script = script_from_wire(record.key(), record.value()))
+        past.scripts.push_back(std::move(*script));
+      else
+        drop(record.key(), script.error());
     }
   }
   return past;

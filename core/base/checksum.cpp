@@ -22,9 +22,12 @@ std::uint16_t finish(std::uint32_t sum) {
 
 }  // namespace
 
-std::uint16_t internet_checksum(ByteView bytes) { return finish(sum_words(bytes, 0)); }
+std::uint16_t internet_checksum(ByteView bytes) {
+  return finish(sum_words(bytes, 0));
+}
 
-std::uint16_t internet_checksum(const IpAddress& source, const IpAddress& destination, std::uint8_t protocol, ByteView bytes) {
+std::uint16_t internet_checksum(const IpAddress& source, const IpAddress& destination, std::uint8_t protocol,
+                                ByteView bytes) {
   ASSERT(source.family() == destination.family());
   std::uint32_t sum = sum_words(source.bytes(), 0);
   sum = sum_words(destination.bytes(), sum);

@@ -12,6 +12,7 @@ namespace holdfast {
 std::uint16_t internet_checksum(ByteView bytes);
 
 /// The same with the pseudo header of IPv4 (RFC 9568 §5.2.8) or IPv6 (RFC 8200 §8.1) in front. Both addresses are of one family.
-std::uint16_t internet_checksum(const IpAddress& source, const IpAddress& destination, std::uint8_t protocol, ByteView bytes);
+std::uint16_t internet_checksum(const IpAddress& source, const IpAddress& destination, std::uint8_t protocol,
+                                ByteView bytes);
 
 }  // namespace holdfast

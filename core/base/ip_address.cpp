@@ -1,8 +1,7 @@
 #include "core/base/ip_address.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <charconv>
 #include <cstring>
 
@@ -51,7 +50,9 @@ bool IpAddress::is_any() const {
   return std::ranges::all_of(octets_, [](std::uint8_t o) { return o == 0; });
 }
 
-bool IpAddress::is_multicast() const { return is_v4() ? (octets_[0] & 0xf0) == 0xe0 : octets_[0] == 0xff; }
+bool IpAddress::is_multicast() const {
+  return is_v4() ? (octets_[0] & 0xf0) == 0xe0 : octets_[0] == 0xff;
+}
 
 bool IpAddress::is_link_local() const {
   if (is_v4()) return octets_[0] == 169 && octets_[1] == 254;
@@ -101,6 +102,8 @@ bool IpPrefix::contains(const IpAddress& other) const {
   return (ours[whole] & mask) == (theirs[whole] & mask);
 }
 
-std::string IpPrefix::text() const { return address.text() + "/" + std::to_string(length); }
+std::string IpPrefix::text() const {
+  return address.text() + "/" + std::to_string(length);
+}
 
 }  // namespace holdfast

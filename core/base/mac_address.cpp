@@ -1,8 +1,7 @@
 #include "core/base/mac_address.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
+#include <fmt/format.h>
 
 namespace holdfast {
 

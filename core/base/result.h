@@ -45,6 +45,8 @@ class [[nodiscard]] Result {
 
 /// For operations that give nothing back.
 using Status = Result<std::monostate>;
-inline Status success() { return Status(std::monostate{}); }
+inline Status success() {
+  return Status(std::monostate{});
+}
 
 }  // namespace holdfast

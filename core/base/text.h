@@ -16,6 +16,9 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 /// Words separated by spaces or tabs.
 std::vector<std::string> split_words(std::string_view text);
 
+/// The text with each octet that belongs to no UTF-8 character (RFC 3629) replaced by U+FFFD.
+std::string as_utf8(std::string_view text);
+
 std::string join(const std::vector<std::string>& words, std::string_view separator);
 
 }  // namespace holdfast

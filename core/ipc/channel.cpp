@@ -1,17 +1,20 @@
 #include "core/ipc/channel.h"
 
-#include <sys/socket.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
-
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 namespace holdfast {
 
-Channel::Channel(EventLoop& loop, UniqueFd socket, std::size_t frame_limit, std::size_t queue_limit, Callbacks callbacks)
-    : loop_(loop), socket_(std::move(socket)), reader_(frame_limit), queue_limit_(queue_limit), callbacks_(std::move(callbacks)) {
+Channel::Channel(EventLoop& loop, UniqueFd socket, std::size_t frame_limit, std::size_t queue_limit,
+                 Callbacks callbacks)
+    : loop_(loop),
+      socket_(std::move(socket)),
+      reader_(frame_limit),
+      queue_limit_(queue_limit),
+      callbacks_(std::move(callbacks)) {
   watch_ = std::make_unique<FdWatch>(loop_, socket_.get(), Ready::Read, [this] { on_readable(); });
 }
 
@@ -22,7 +25,8 @@ void Channel::send(std::string_view payload) {
   append_frame(queue_, payload);
   const std::weak_ptr<bool> alive = alive_;
   flush();
-  if (!alive.expired() && open() && queued() > queue_limit_) close(fmt::format("{} octets wait to be sent, the peer does not read", queued()));
+  if (!alive.expired() && open() && queued() > queue_limit_)
+    close(fmt::format("{} octets wait to be sent, the peer does not read", queued()));
 }
 
 void Channel::flush() {
@@ -63,7 +67,8 @@ void Channel::on_readable() {
     if (n < 0) return close(fmt::format("receiving failed: {}", std::strerror(errno)));
     if (n == 0) {
       const std::size_t rest = reader_.pending();
-      return close(rest == 0 ? "closed by the peer" : fmt::format("closed by the peer inside a message ({} octets)", rest));
+      return close(rest == 0 ? "closed by the peer"
+                             : fmt::format("closed by the peer inside a message ({} octets)", rest));
     }
     reader_.feed({buffer.data(), static_cast<std::size_t>(n)});
     if (!deliver_frames()) return;

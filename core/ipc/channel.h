@@ -32,7 +32,9 @@ class Channel {
   bool open() const { return socket_.get() >= 0; }
   int fd() const { return socket_.get(); }
   /// Takes in what has arrived, for the last words of a peer that is known to have died.
-  void drain() { if (open()) on_readable(); }
+  void drain() {
+    if (open()) on_readable();
+  }
   /// Writes what can be written now without waiting, for the last words before an exit.
   void flush();
 

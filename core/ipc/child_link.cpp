@@ -15,7 +15,9 @@ constexpr Duration kKnockInterval = milliseconds(100);
 }  // namespace
 
 ChildLink::ChildLink(EventLoop& loop, UniqueFd socket, proto::Role role, Callbacks callbacks)
-    : loop_(loop), role_(role), callbacks_(std::move(callbacks)), started_at_(now()), knock_timer_(loop, [this] { knock(); }) {
+    : loop_(loop), role_(role), callbacks_(std::move(callbacks)), started_at_(now()), knock_timer_(loop, [this] {
+        knock();
+      }) {
   attach(std::move(socket));
 }
 
@@ -48,13 +50,20 @@ void ChildLink::on_frame(const std::string& frame) {
     case proto::Envelope::kConfigure:
       remember(envelope.configure().settings());
       return callbacks_.on_configure(envelope.configure());
-    case proto::Envelope::kPast: return callbacks_.on_past(envelope.past());
-    case proto::Envelope::kStart: return callbacks_.on_start();
-    case proto::Envelope::kPrepare: return callbacks_.on_prepare(envelope.prepare());
-    case proto::Envelope::kCommit: return callbacks_.on_commit(envelope.commit().generation());
-    case proto::Envelope::kAbandon: return callbacks_.on_abandon(envelope.abandon().generation());
-    case proto::Envelope::kDump: return callbacks_.on_dump(envelope.dump());
-    case proto::Envelope::kStop: return callbacks_.on_stop();
+    case proto::Envelope::kPast:
+      return callbacks_.on_past(envelope.past());
+    case proto::Envelope::kStart:
+      return callbacks_.on_start();
+    case proto::Envelope::kPrepare:
+      return callbacks_.on_prepare(envelope.prepare());
+    case proto::Envelope::kCommit:
+      return callbacks_.on_commit(envelope.commit().generation());
+    case proto::Envelope::kAbandon:
+      return callbacks_.on_abandon(envelope.abandon().generation());
+    case proto::Envelope::kDump:
+      return callbacks_.on_dump(envelope.dump());
+    case proto::Envelope::kStop:
+      return callbacks_.on_stop();
     case proto::Envelope::kPing: {
       proto::Envelope answer;
       answer.mutable_pong()->set_sequence(envelope.ping().sequence());
@@ -70,7 +79,8 @@ void ChildLink::on_frame(const std::string& frame) {
       orphaned_at_.reset();
       say_everything_again();
       return answer_lost_scripts();
-    default: return on_close("message of a kind that core does not send");
+    default:
+      return on_close("message of a kind that core does not send");
   }
 }
 
@@ -164,6 +174,8 @@ void ChildLink::run_script(proto::RunScript request) {
 }
 
 void ChildLink::upsert_record(const std::string& key, std::string value) {
+  // Order inside one message: upserts, then erasures; a record re-created in the same turn would be lost otherwise.
+  if (record_changes_.erasures_size() > 0) flush();
   proto::Record& record = *record_changes_.add_upserts();
   record.set_key(key);
   record.set_value(value);
@@ -172,12 +184,11 @@ void ChildLink::upsert_record(const std::string& key, std::string value) {
 
 void ChildLink::erase_record(const std::string& key) {
   if (records_.erase(key) == 0) return;
-  // Order inside one message: upserts, then erasures; a record re-created in the same turn would be lost otherwise.
-  flush();
   record_changes_.add_erasures(key);
 }
 
 void ChildLink::bequeath(proto::Bequest bequest) {
+  if (will_changes_.revoked_size() > 0) flush();
   *will_changes_.add_bequests() = bequest;
   const std::string key = bequest.key();
   bequests_[key] = std::move(bequest);
@@ -185,7 +196,6 @@ void ChildLink::bequeath(proto::Bequest bequest) {
 
 void ChildLink::revoke(const std::string& key) {
   if (bequests_.erase(key) == 0) return;
-  flush();
   will_changes_.add_revoked(key);
 }
 

@@ -15,7 +15,8 @@ void append_frame(std::string& stream, std::string_view payload) {
 Result<std::optional<std::string>> FrameReader::next() {
   if (pending() < kFrameHeaderOctets) return std::optional<std::string>();
   std::size_t length = 0;
-  for (std::size_t i = 0; i < kFrameHeaderOctets; ++i) length = length << 8 | static_cast<std::uint8_t>(buffer_[at_ + i]);
+  for (std::size_t i = 0; i < kFrameHeaderOctets; ++i)
+    length = length << 8 | static_cast<std::uint8_t>(buffer_[at_ + i]);
   if (length > limit_) return Error{fmt::format("frame of {} octets, at most {} are allowed", length, limit_)};
   if (pending() < kFrameHeaderOctets + length) return std::optional<std::string>();
   std::optional<std::string> frame(buffer_.substr(at_ + kFrameHeaderOctets, length));

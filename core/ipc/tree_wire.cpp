@@ -42,7 +42,8 @@ Result<config::Tree> from_wire(const proto::ConfigTree& wire) {
   tree.files.assign(wire.files().begin(), wire.files().end());
   tree.roots.resize(static_cast<std::size_t>(wire.roots_size()));
   for (std::size_t i = 0; i < tree.roots.size(); ++i) {
-    if (!node_from_wire(wire.roots(static_cast<int>(i)), tree.roots[i], 0)) return Error{"malformed configuration tree"};
+    if (!node_from_wire(wire.roots(static_cast<int>(i)), tree.roots[i], 0))
+      return Error{"malformed configuration tree"};
   }
   return tree;
 }

@@ -13,7 +13,7 @@ struct LogLine {
   std::int64_t time_us = 0;  ///< since 1970
   std::string ident;         ///< "Keepalived_vrrp"
   int pid = 0;
-  std::string text;          ///< one line, no newline at its end
+  std::string text;  ///< one line, no newline at its end
   bool operator==(const LogLine&) const = default;
 };
 

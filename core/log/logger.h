@@ -26,8 +26,8 @@ class Logger {
 struct LoggerOptions {
   std::string ident;
   int pid = 0;
-  bool detail = false;                           ///< -D
-  std::function<std::int64_t()> wall_clock_us;   ///< core/runtime/clock.h
+  bool detail = false;                          ///< -D
+  std::function<std::int64_t()> wall_clock_us;  ///< core/runtime/clock.h
 };
 
 class SinkLogger : public Logger {

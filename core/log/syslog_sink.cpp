@@ -1,13 +1,12 @@
 #include "core/log/syslog_sink.h"
 
+#include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 namespace holdfast {
 

@@ -22,7 +22,9 @@ CommandSocket::CommandSocket(EventLoop& loop, Socket socket)
       alive_(std::make_shared<bool>(true)),
       watch_(loop, socket_.fd(), Ready::Read, [this] { on_ready(); }) {}
 
-CommandSocket::~CommandSocket() { *alive_ = false; }
+CommandSocket::~CommandSocket() {
+  *alive_ = false;
+}
 
 void CommandSocket::send(std::vector<Request> requests) {
   for (Request& request : requests) queued_.push_back(std::move(request));

@@ -1,15 +1,14 @@
 #include "core/netlink/message.h"
 
-#include <linux/if_addr.h>
-#include <linux/if_arp.h>
-#include <linux/rtnetlink.h>
-#include <netlink/attr.h>
-#include <netlink/msg.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <linux/if_addr.h>
+#include <linux/if_arp.h>
+#include <linux/rtnetlink.h>
 #include <memory>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
 
 #include "core/base/assert.h"
 
@@ -211,9 +210,13 @@ Bytes remove_local_address(std::uint32_t interface_index, const IpPrefix& prefix
   return builder.take();
 }
 
-Bytes dump_links(std::uint32_t sequence) { return dump(RTM_GETLINK, sequence); }
+Bytes dump_links(std::uint32_t sequence) {
+  return dump(RTM_GETLINK, sequence);
+}
 
-Bytes dump_addresses(std::uint32_t sequence) { return dump(RTM_GETADDR, sequence); }
+Bytes dump_addresses(std::uint32_t sequence) {
+  return dump(RTM_GETADDR, sequence);
+}
 
 ReceivedBatch parse(ByteView datagram) {
   ReceivedBatch batch;

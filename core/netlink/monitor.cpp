@@ -1,9 +1,8 @@
 #include "core/netlink/monitor.h"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <poll.h>
 
 #include "core/base/assert.h"
 

@@ -1,12 +1,11 @@
 #include "core/netlink/socket.h"
 
+#include <cerrno>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 #include <sys/socket.h>
-
-#include <cerrno>
 
 namespace holdfast::netlink {
 
@@ -24,7 +23,9 @@ void set_receive_buffer(int fd, int octets) {
 }
 
 // libnl's own codes hide which errno it was (EMFILE becomes "unspecific failure"); errno still knows.
-Error netlink_error(const char* what) { return system_error(what, errno == 0 ? EIO : errno); }
+Error netlink_error(const char* what) {
+  return system_error(what, errno == 0 ? EIO : errno);
+}
 
 }  // namespace
 
@@ -54,7 +55,9 @@ Result<Socket> Socket::open(Subscription subscription, int receive_buffer) {
   return Socket(std::move(impl));
 }
 
-int Socket::fd() const { return nl_socket_get_fd(impl_->socket.get()); }
+int Socket::fd() const {
+  return nl_socket_get_fd(impl_->socket.get());
+}
 
 Status Socket::send(ByteView messages) const {
   sockaddr_nl kernel{};

@@ -14,7 +14,9 @@ struct Progress {
   VipRemover::Callback callback;
 };
 
-bool gone(int error) { return error == 0 || error == EADDRNOTAVAIL || error == ENODEV; }
+bool gone(int error) {
+  return error == 0 || error == EADDRNOTAVAIL || error == ENODEV;
+}
 
 Request removal(const OwnedAddress& address, const std::shared_ptr<Progress>& progress) {
   return {[address](std::uint32_t sequence) {

@@ -1,9 +1,8 @@
 #include "core/runtime/background.h"
 
+#include <cstdint>
 #include <sched.h>
 #include <sys/eventfd.h>
-
-#include <cstdint>
 #include <system_error>
 #include <utility>
 

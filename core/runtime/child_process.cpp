@@ -1,20 +1,19 @@
 #include "core/runtime/child_process.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
+#include <string_view>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <string_view>
 
 #include "core/runtime/signals.h"
 #include "core/runtime/unique_fd.h"
@@ -23,8 +22,8 @@ namespace holdfast {
 
 namespace {
 
-constexpr int child_fd = 3;        // where inherit_fd ends up
-constexpr int error_pipe_fd = 4;   // closed by exec
+constexpr int child_fd = 3;       // where inherit_fd ends up
+constexpr int error_pipe_fd = 4;  // closed by exec
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
   std::vector<char*> result;

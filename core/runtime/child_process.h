@@ -2,10 +2,9 @@
 // vfork child that changes its user would change whether its parent may dump core.
 #pragma once
 
-#include <sys/types.h>
-
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 #include "core/base/result.h"
@@ -27,10 +26,10 @@ struct SpawnOptions {
   bool new_process_group = false;        ///< the child leads a group of its own
   bool null_stdio = false;               ///< 0, 1 and 2 are /dev/null; else they are inherited
   std::optional<Credentials> credentials;
-  std::optional<int> nice;               ///< absolute, -20..19
-  bool reset_scheduling = true;          ///< SCHED_OTHER, whatever the parent runs at
-  int death_signal = 0;                  ///< sent to the child when the parent dies; 0 = none
-  std::string working_directory;         ///< "" = the parent's
+  std::optional<int> nice;        ///< absolute, -20..19
+  bool reset_scheduling = true;   ///< SCHED_OTHER, whatever the parent runs at
+  int death_signal = 0;           ///< sent to the child when the parent dies; 0 = none
+  std::string working_directory;  ///< "" = the parent's
 };
 
 /// A running child that has passed exec: a program that cannot be executed is an Error with exec's errno, and no zombie.

@@ -12,8 +12,12 @@ std::int64_t read_clock(clockid_t clock) {
 }
 }  // namespace
 
-TimePoint now() { return from_us(read_clock(CLOCK_MONOTONIC)); }
+TimePoint now() {
+  return from_us(read_clock(CLOCK_MONOTONIC));
+}
 
-std::int64_t wall_clock_us() { return read_clock(CLOCK_REALTIME); }
+std::int64_t wall_clock_us() {
+  return read_clock(CLOCK_REALTIME);
+}
 
 }  // namespace holdfast

@@ -1,11 +1,10 @@
 #include "core/runtime/daemonize.h"
 
+#include <cerrno>
+#include <cstdint>
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdint>
 
 namespace holdfast {
 

@@ -37,13 +37,21 @@ EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {
   ASSERT(impl_->loop != nullptr);
 }
 
-EventLoop::~EventLoop() { ev_loop_destroy(impl_->loop); }
+EventLoop::~EventLoop() {
+  ev_loop_destroy(impl_->loop);
+}
 
-TimePoint EventLoop::now() const { return holdfast::now(); }
+TimePoint EventLoop::now() const {
+  return holdfast::now();
+}
 
-void EventLoop::run() { ev_run(impl_->loop, 0); }
+void EventLoop::run() {
+  ev_run(impl_->loop, 0);
+}
 
-void EventLoop::stop() { ev_break(impl_->loop, EVBREAK_ONE); }
+void EventLoop::stop() {
+  ev_break(impl_->loop, EVBREAK_ONE);
+}
 
 bool EventLoop::run_once() {
   const unsigned long before = impl_->callbacks;
@@ -89,7 +97,9 @@ FdWatch::FdWatch(EventLoop& loop, int fd, Ready what, std::function<void()> call
   impl_->start();
 }
 
-FdWatch::~FdWatch() { ev_io_stop(impl_->owner->loop, &impl_->io); }
+FdWatch::~FdWatch() {
+  ev_io_stop(impl_->owner->loop, &impl_->io);
+}
 
 void FdWatch::set(Ready what) {
   if (what == impl_->what) return;
@@ -118,7 +128,8 @@ DeadlineTimer::DeadlineTimer(EventLoop& loop, std::function<void()> callback) : 
   impl_->fd.reset(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
   ASSERT(impl_->fd);
   impl_->callback = std::make_shared<std::function<void()>>(std::move(callback));
-  impl_->watch = std::make_unique<FdWatch>(loop, impl_->fd.get(), Ready::Read, [impl = impl_.get()] { impl->on_ready(); });
+  impl_->watch =
+      std::make_unique<FdWatch>(loop, impl_->fd.get(), Ready::Read, [impl = impl_.get()] { impl->on_ready(); });
 }
 
 DeadlineTimer::~DeadlineTimer() = default;

@@ -13,8 +13,12 @@ namespace holdfast {
 
 /// What to wait for; values may be or-ed. A hang-up or error counts as both, so that the reader meets it.
 enum class Ready : unsigned { None = 0, Read = 1, Write = 2, ReadWrite = 3 };
-constexpr Ready operator|(Ready a, Ready b) { return static_cast<Ready>(static_cast<unsigned>(a) | static_cast<unsigned>(b)); }
-constexpr Ready operator&(Ready a, Ready b) { return static_cast<Ready>(static_cast<unsigned>(a) & static_cast<unsigned>(b)); }
+constexpr Ready operator|(Ready a, Ready b) {
+  return static_cast<Ready>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr Ready operator&(Ready a, Ready b) {
+  return static_cast<Ready>(static_cast<unsigned>(a) & static_cast<unsigned>(b));
+}
 
 class EventLoop {
  public:

@@ -1,11 +1,10 @@
 #include "core/runtime/file_lock.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 namespace holdfast {
 
@@ -70,7 +69,9 @@ PidFile& PidFile::operator=(PidFile&& other) noexcept {
   return *this;
 }
 
-PidFile::~PidFile() { remove(); }
+PidFile::~PidFile() {
+  remove();
+}
 
 Result<PidFile> PidFile::acquire(const std::string& path) {
   make_parent_directories(path);
@@ -92,7 +93,9 @@ std::optional<pid_t> PidFile::holder(const std::string& path) {
   return pid;
 }
 
-void PidFile::release_without_removal() { fd_.reset(); }
+void PidFile::release_without_removal() {
+  fd_.reset();
+}
 
 void PidFile::remove() {
   if (!fd_) return;

@@ -2,10 +2,9 @@
 // gives the holder's pid; it is not inherited by fork, so acquire it in the process that stays.
 #pragma once
 
-#include <sys/types.h>
-
 #include <optional>
 #include <string>
+#include <sys/types.h>
 
 #include "core/base/result.h"
 #include "core/runtime/unique_fd.h"

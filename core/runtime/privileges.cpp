@@ -1,11 +1,10 @@
 #include "core/runtime/privileges.h"
 
 #include <cap-ng.h>
+#include <cerrno>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
-
-#include <cerrno>
 
 namespace holdfast {
 
@@ -43,7 +42,9 @@ class Filter {
   Filter& operator=(const Filter&) = delete;
 
   bool made() const { return context_ != nullptr; }
-  void refuse(int call, int error) { note(seccomp_rule_add(context_, SCMP_ACT_ERRNO(static_cast<unsigned>(error)), call, 0)); }
+  void refuse(int call, int error) {
+    note(seccomp_rule_add(context_, SCMP_ACT_ERRNO(static_cast<unsigned>(error)), call, 0));
+  }
   void refuse_when(int call, int error, scmp_arg_cmp argument) {
     note(seccomp_rule_add(context_, SCMP_ACT_ERRNO(static_cast<unsigned>(error)), call, 1, argument));
   }
@@ -60,7 +61,9 @@ class Filter {
   int failure_ = 0;
 };
 
-scmp_arg_cmp masked_equal(scmp_datum_t mask, scmp_datum_t value) { return SCMP_A0(SCMP_CMP_MASKED_EQ, mask, value); }
+scmp_arg_cmp masked_equal(scmp_datum_t mask, scmp_datum_t value) {
+  return SCMP_A0(SCMP_CMP_MASKED_EQ, mask, value);
+}
 
 // A thread shares memory and is no vfork. clone3 hides its flags behind a pointer: ENOSYS makes libc use clone instead.
 void refuse_processes(Filter& filter) {

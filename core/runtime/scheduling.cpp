@@ -1,11 +1,10 @@
 #include "core/runtime/scheduling.h"
 
+#include <cerrno>
+#include <cstddef>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-
-#include <cerrno>
-#include <cstddef>
 
 namespace holdfast {
 

@@ -1,9 +1,8 @@
 #include "core/runtime/script_runner.h"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <signal.h>
 #include <utility>
 
 #include "core/runtime/unique_fd.h"

@@ -80,7 +80,7 @@ class ScriptRunner {
   DeadlineTimer timer_;
   Id last_id_ = 0;
   std::map<pid_t, Running> running_;
-  std::map<pid_t, TimePoint> leftover_groups_;  // groups whose leader ended after TERM: KILL what is left of them
+  std::map<pid_t, TimePoint> leftover_groups_;     // groups whose leader ended after TERM: KILL what is left of them
   std::map<std::string, std::deque<Job>> queues_;  // front = runs now
   std::vector<std::pair<Job, int>> failed_;
   std::optional<TimePoint> failed_due_;

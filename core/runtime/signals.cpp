@@ -28,7 +28,9 @@ SignalWatch::SignalWatch(EventLoop& loop, const std::vector<int>& signals, std::
   watch_ = std::make_unique<FdWatch>(loop, fd_.get(), Ready::Read, [this] { read_all(); });
 }
 
-SignalWatch::~SignalWatch() { *alive_ = false; }
+SignalWatch::~SignalWatch() {
+  *alive_ = false;
+}
 
 void SignalWatch::read_all() {
   const auto alive = alive_;

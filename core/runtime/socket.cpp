@@ -1,13 +1,12 @@
 #include "core/runtime/socket.h"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
+#include <optional>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-
-#include <cerrno>
-#include <cstring>
-#include <optional>
 
 namespace holdfast {
 
@@ -23,7 +22,9 @@ std::optional<sockaddr_un> address_of(const std::string& path) {
   return address;
 }
 
-const sockaddr* generic(const sockaddr_un& address) { return reinterpret_cast<const sockaddr*>(&address); }
+const sockaddr* generic(const sockaddr_un& address) {
+  return reinterpret_cast<const sockaddr*>(&address);
+}
 
 // Bound to a name of its own and renamed, the socket never exists with a wider mode and replaces a dead one atomically.
 Status bind_with_mode(int fd, const std::string& path, mode_t mode) {

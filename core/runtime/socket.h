@@ -2,9 +2,8 @@
 // and non-blocking.
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
+#include <sys/types.h>
 #include <utility>
 
 #include "core/base/result.h"

@@ -1,12 +1,11 @@
 #include "core/runtime/systemd.h"
 
-#include <fmt/format.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include "core/runtime/clock.h"
 
@@ -17,15 +16,25 @@ ServiceManager::ServiceManager(std::string notify_socket) : address_(std::move(n
   if (usable) fd_.reset(socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
-void ServiceManager::ready(pid_t main_pid) { send(fmt::format("READY=1\nMAINPID={}\n", main_pid)); }
+void ServiceManager::ready(pid_t main_pid) {
+  send(fmt::format("READY=1\nMAINPID={}\n", main_pid));
+}
 
-void ServiceManager::reloading() { send(fmt::format("RELOADING=1\nMONOTONIC_USEC={}\n", to_us(now()))); }
+void ServiceManager::reloading() {
+  send(fmt::format("RELOADING=1\nMONOTONIC_USEC={}\n", to_us(now())));
+}
 
-void ServiceManager::stopping() { send("STOPPING=1\n"); }
+void ServiceManager::stopping() {
+  send("STOPPING=1\n");
+}
 
-void ServiceManager::error(int code) { send(fmt::format("ERRNO={}\n", code)); }
+void ServiceManager::error(int code) {
+  send(fmt::format("ERRNO={}\n", code));
+}
 
-void ServiceManager::status(std::string_view text) { send(fmt::format("STATUS={}\n", text)); }
+void ServiceManager::status(std::string_view text) {
+  send(fmt::format("STATUS={}\n", text));
+}
 
 void ServiceManager::send(const std::string& message) {
   sockaddr_un address{};

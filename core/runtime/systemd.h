@@ -1,10 +1,9 @@
 // Tells systemd how the daemon is (sd_notify(3), by hand: one datagram). Without NOTIFY_SOCKET every call does nothing.
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 
 #include "core/runtime/unique_fd.h"
 

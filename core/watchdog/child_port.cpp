@@ -7,18 +7,27 @@ namespace {
 
 constexpr std::size_t kQueueLimit = 128U << 20;
 
-proto::Role wire_role(Role role) { return role == Role::Vrrp ? proto::ROLE_VRRP : proto::ROLE_CHECKER; }
+proto::Role wire_role(Role role) {
+  return role == Role::Vrrp ? proto::ROLE_VRRP : proto::ROLE_CHECKER;
+}
 
 /// Times that can be added and subtracted without a thought: up to 30 years.
-bool credible(std::int64_t us) { return us >= 0 && us < 1'000'000'000'000'000; }
+bool credible(std::int64_t us) {
+  return us >= 0 && us < 1'000'000'000'000'000;
+}
 
 std::optional<WillChanged> from_wire(Role role, const proto::LastWill& wire) {
   WillChanged change{role, {}, {wire.revoked().begin(), wire.revoked().end()}};
   for (const proto::Bequest& in : wire.bequests()) {
-    if (!credible(in.advert_anchor_us()) || !credible(in.advert_interval_us()) || !credible(in.peers_down_interval_us())) {
+    if (!credible(in.advert_anchor_us()) || !credible(in.advert_interval_us()) ||
+        !credible(in.peers_down_interval_us())) {
       return std::nullopt;
     }
-    Bequest bequest{in.key(), from_us(in.advert_anchor_us()), Duration(in.advert_interval_us()), Duration(in.peers_down_interval_us()), {}};
+    Bequest bequest{in.key(),
+                    from_us(in.advert_anchor_us()),
+                    Duration(in.advert_interval_us()),
+                    Duration(in.peers_down_interval_us()),
+                    {}};
     for (const proto::WillAddress& address : in.addresses()) {
       const auto octets = reinterpret_cast<const std::uint8_t*>(address.address().data());
       const auto ip = IpAddress::from_bytes({octets, address.address().size()});
@@ -37,9 +46,13 @@ ChildPort::ChildPort(EventLoop& loop, Role role, UniqueFd socket, Callbacks call
       callbacks_(std::move(callbacks)),
       channel_(loop, std::move(socket), kSupervisionFrameLimit, kQueueLimit,
                Channel::Callbacks{[this](std::string frame) { on_frame(frame); },
-                                  [this](std::string reason) { callbacks_.on_event(LinkLost{role_, std::move(reason), false}); }}) {}
+                                  [this](std::string reason) {
+                                    callbacks_.on_event(LinkLost{role_, std::move(reason), false});
+                                  }}) {}
 
-void ChildPort::distrust(const std::string& reason) { callbacks_.on_event(LinkLost{role_, reason, true}); }
+void ChildPort::distrust(const std::string& reason) {
+  callbacks_.on_event(LinkLost{role_, reason, true});
+}
 
 void ChildPort::on_frame(const std::string& frame) {
   proto::Envelope envelope;
@@ -49,24 +62,32 @@ void ChildPort::on_frame(const std::string& frame) {
       // The greeting of a child that core started itself only confirms what core knows.
       if (envelope.hello().role() != wire_role(role_)) return distrust("it says it is of another role");
       return;
-    case proto::Envelope::kReady: return callbacks_.on_event(ChildReady{role_, envelope.ready().generation()});
+    case proto::Envelope::kReady:
+      return callbacks_.on_event(ChildReady{role_, envelope.ready().generation()});
     case proto::Envelope::kPrepared: {
       const proto::Prepared& p = envelope.prepared();
-      return callbacks_.on_event(ChildPrepared{role_, p.generation(), p.accepted(), {p.reasons().begin(), p.reasons().end()}});
+      return callbacks_.on_event(
+          ChildPrepared{role_, p.generation(), p.accepted(), {p.reasons().begin(), p.reasons().end()}});
     }
     case proto::Envelope::kPong:
       callbacks_.on_lateness(envelope.pong().lateness());
       return callbacks_.on_event(ChildPong{role_, envelope.pong().sequence()});
-    case proto::Envelope::kRecords: return callbacks_.on_records(envelope.records());
-    case proto::Envelope::kRunScript: return callbacks_.on_run_script(envelope.run_script());
-    case proto::Envelope::kLog: return callbacks_.on_log(envelope.log());
-    case proto::Envelope::kStopped: return callbacks_.on_event(ChildStopped{role_});
+    case proto::Envelope::kRecords:
+      return callbacks_.on_records(envelope.records());
+    case proto::Envelope::kRunScript:
+      return callbacks_.on_run_script(envelope.run_script());
+    case proto::Envelope::kLog:
+      return callbacks_.on_log(envelope.log());
+    case proto::Envelope::kStopped:
+      return callbacks_.on_event(ChildStopped{role_});
     case proto::Envelope::kLastWill: {
       const auto change = from_wire(role_, envelope.last_will());
       return change ? callbacks_.on_event(*change) : distrust("a last will with times that cannot be");
     }
-    case proto::Envelope::kDumpText: return callbacks_.on_dump(envelope.dump_text());
-    default: return distrust("a message of a kind that a child does not send");
+    case proto::Envelope::kDumpText:
+      return callbacks_.on_dump(envelope.dump_text());
+    default:
+      return distrust("a message of a kind that a child does not send");
   }
 }
 

@@ -1,13 +1,12 @@
 #include "core/watchdog/command_line.h"
 
-#include <fmt/format.h>
-#include <signal.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 #include <map>
+#include <signal.h>
 
 #include "core/base/text.h"
 #include "core/version.h"
@@ -57,8 +56,10 @@ constexpr std::array kOptions{
     Option{'M', "core-dump-pattern", Argument::Optional, "PATTERN", "Set the kernel's core_pattern"},
     Option{'e', "all-config", Argument::None, "", "Errors in include directives are errors"},
     Option{'i', "config-id", Argument::Required, "ID", "Lines beginning with @ID are kept only for this ID"},
-    Option{0, "signum", Argument::Required, "NAME", "Print the signal number of STOP RELOAD DATA STATS STATS_CLEAR JSON"},
-    Option{'t', "config-test", Argument::Optional, "FILE", "Check the configuration and exit; messages to FILE or stderr"},
+    Option{0, "signum", Argument::Required, "NAME",
+           "Print the signal number of STOP RELOAD DATA STATS STATS_CLEAR JSON"},
+    Option{'t', "config-test", Argument::Optional, "FILE",
+           "Check the configuration and exit; messages to FILE or stderr"},
     Option{0, "ignore-sigint", Argument::None, "", "Do not stop on SIGINT"},
     Option{0, "perf", Argument::Optional, "WHEN", "Collect performance data"},
     Option{0, "debug", Argument::Optional, "WHAT", "Debug output"},
@@ -70,9 +71,10 @@ constexpr std::array kOptions{
 };
 
 // Read, but what they do belongs to a later part: said in the log at start.
-constexpr std::array kLater{"no_bfd", "log-file", "flush-log-file", "dont-release-ipvs", "bfd_pid", "genhash", "snmp",
-                            "snmp-agent-socket", "core-dump-pattern", "perf", "debug", "no-mem-check", "mem-check-log",
-                            "disable-event-log", "dump-conf", "all"};
+constexpr std::array kLater{"no_bfd",  "log-file",     "flush-log-file",    "dont-release-ipvs", "bfd_pid",
+                            "genhash", "snmp",         "snmp-agent-socket", "core-dump-pattern", "perf",
+                            "debug",   "no-mem-check", "mem-check-log",     "disable-event-log", "dump-conf",
+                            "all"};
 
 struct Refusal {
   std::string text;
@@ -98,7 +100,9 @@ const Option* by_name(std::string_view name) {
   return found == &kOptions.back() + 1 ? nullptr : found;
 }
 
-std::string long_word(const Option& option, std::string_view value) { return fmt::format("--{}={}", option.name, value); }
+std::string long_word(const Option& option, std::string_view value) {
+  return fmt::format("--{}={}", option.name, value);
+}
 
 /// Takes getopt's words apart, so that CLI11 sees only `--name` and `--name=value`.
 class Normaliser {
@@ -113,9 +117,12 @@ class Normaliser {
         surplus.insert(surplus.end(), arguments_.begin() + static_cast<std::ptrdiff_t>(at_) + 1, arguments_.end());
         break;
       }
-      if (word.starts_with("--")) refusal = long_option(word, normal);
-      else if (word.size() > 1 && word[0] == '-') refusal = cluster(word, normal);
-      else surplus.push_back(word);
+      if (word.starts_with("--"))
+        refusal = long_option(word, normal);
+      else if (word.size() > 1 && word[0] == '-')
+        refusal = cluster(word, normal);
+      else
+        surplus.push_back(word);
       if (refusal) return refusal;
     }
     return std::nullopt;
@@ -128,6 +135,9 @@ class Normaliser {
     const Option* option = by_name(name);
     const bool has_value = equals != std::string::npos;
     if (!option || (has_value && option->argument == Argument::None)) return Refusal{"Unknown option " + word};
+    if (has_value && equals + 1 == word.size() && option->argument == Argument::Required) {
+      return Refusal{"Missing parameter for option --" + name};
+    }
     if (has_value) {
       normal.push_back(long_word(*option, word.substr(equals + 1)));
     } else if (option->argument == Argument::Required) {
@@ -154,7 +164,8 @@ class Normaliser {
   }
 
   std::optional<Refusal> with_next_word(const Option& option, const std::string& shown, Words& normal) {
-    if (at_ + 1 >= arguments_.size()) return Refusal{"Missing parameter for option " + shown};
+    if (at_ + 1 >= arguments_.size() || arguments_[at_ + 1].empty())
+      return Refusal{"Missing parameter for option " + shown};
     normal.push_back(long_word(option, arguments_[++at_]));
     return std::nullopt;
   }
@@ -168,7 +179,8 @@ Given parse_with_cli11(const Words& normal, std::string& help) {
   app.set_help_flag();
   Given given;
   for (const Option& option : kOptions) {
-    const std::string names = option.letter ? fmt::format("-{},--{}", option.letter, option.name) : fmt::format("--{}", option.name);
+    const std::string names =
+        option.letter ? fmt::format("-{},--{}", option.letter, option.name) : fmt::format("--{}", option.name);
     const auto keep = [&given, name = std::string(option.name)](const Words& values) {
       Words& all = given[name];
       all.insert(all.end(), values.begin(), values.end());
@@ -228,13 +240,16 @@ ParsedCommandLine refuse(ParsedCommandLine parsed, const std::string& text) {
 
 }  // namespace
 
-std::string version_text() { return fmt::format("Keepalived v{} ({})", kVersion, kVersionDate); }
+std::string version_text() {
+  return fmt::format("Keepalived v{} ({})", kVersion, kVersionDate);
+}
 
 ParsedCommandLine parse_command_line(const Words& arguments) {
   ParsedCommandLine parsed;
   CommandLine& o = parsed.options;
   Words normal;
-  if (const auto refusal = Normaliser(arguments).run(normal, o.surplus)) return refuse(std::move(parsed), refusal->text);
+  if (const auto refusal = Normaliser(arguments).run(normal, o.surplus))
+    return refuse(std::move(parsed), refusal->text);
   std::string help;
   const Given given = parse_with_cli11(normal, help);
   const auto has = [&given](std::string_view name) { return given.contains(name); };

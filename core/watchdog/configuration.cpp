@@ -1,11 +1,10 @@
 #include "core/watchdog/configuration.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <set>
+#include <unistd.h>
 
 #include "core/config/digest.h"
 #include "core/config/machine.h"

@@ -13,11 +13,11 @@
 namespace holdfast::watchdog {
 
 struct Configuration {
-  config::Loaded loaded;       ///< with every diagnostic
-  config::Config config;       ///< without the scripts that this machine cannot run
-  config::Tree vrrp_tree;      ///< the roots of the vrrp process
+  config::Loaded loaded;   ///< with every diagnostic
+  config::Config config;   ///< without the scripts that this machine cannot run
+  config::Tree vrrp_tree;  ///< the roots of the vrrp process
   std::uint64_t vrrp_digest = 0;
-  std::vector<Role> needed;    ///< the children that have something to do
+  std::vector<Role> needed;  ///< the children that have something to do
   bool usable() const { return !loaded.diagnostics.has(config::Severity::Fatal); }
   bool clean() const { return !loaded.diagnostics.has(config::Severity::Error); }
 };

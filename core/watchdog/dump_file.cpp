@@ -1,12 +1,11 @@
 #include "core/watchdog/dump_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/runtime/unique_fd.h"
 
@@ -23,9 +22,12 @@ std::string dump_directory() {
 const char* file_name(proto::Dump::Kind kind) {
   switch (kind) {
     case proto::Dump::STATS:
-    case proto::Dump::STATS_CLEAR: return "keepalived.stats";
-    case proto::Dump::JSON: return "keepalived.json";
-    default: return "keepalived.data";
+    case proto::Dump::STATS_CLEAR:
+      return "keepalived.stats";
+    case proto::Dump::JSON:
+      return "keepalived.json";
+    default:
+      return "keepalived.data";
   }
 }
 

@@ -1,5 +1,7 @@
 #include "core/watchdog/main_program.h"
 
+#include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
@@ -9,9 +11,6 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
 
 #include "core/base/text.h"
 #include "core/config/render.h"
@@ -56,16 +55,23 @@ void log_start(SinkLogger& logger, const CommandLine& options, const std::vector
   for (const std::string& argument : arguments) line += " '" + argument + "'";
   logger.info(line);
   logger.info("Configuration file " + options.use_file);
-  for (const std::string& option : options.later) logger.warning("Option " + option + " is read, but has no effect in this version");
+  for (const std::string& option : options.later)
+    logger.warning("Option " + option + " is read, but has no effect in this version");
 }
 
 void log_diagnostics(SinkLogger& logger, const Configuration& configuration) {
   for (const config::Diagnostic& diagnostic : configuration.loaded.diagnostics.list()) {
     const std::string line = config::render_line(diagnostic, configuration.loaded.tree.files);
     switch (diagnostic.severity) {
-      case config::Severity::Note: logger.info(line); break;
-      case config::Severity::Warning: logger.warning(line); break;
-      default: logger.error(line); break;
+      case config::Severity::Note:
+        logger.info(line);
+        break;
+      case config::Severity::Warning:
+        logger.warning(line);
+        break;
+      default:
+        logger.error(line);
+        break;
     }
   }
 }
@@ -128,8 +134,8 @@ int main_program(const std::vector<std::string>& arguments, const ExecutorFactor
     report.tell(running ? 0 : 1);
     return running ? 0 : 1;
   }
-  Process process({options, std::move(paths), std::move(configuration), std::move(logger), std::move(*pid_file), std::move(report),
-                   make_executor});
+  Process process({options, std::move(paths), std::move(configuration), std::move(logger), std::move(*pid_file),
+                   std::move(report), make_executor});
   return process.run();
 }
 

@@ -10,9 +10,12 @@ Paths paths_for(const CommandLine& options, const config::GlobalDefs& globals) {
 
   const bool own_directory = globals.use_pid_dir || !paths.name_suffix.empty();
   const auto default_pid_file = [&](const char* name) {
-    return own_directory ? std::string("/run/keepalived/") + name + paths.name_suffix + ".pid" : std::string("/run/") + name + ".pid";
+    return own_directory ? std::string("/run/keepalived/") + name + paths.name_suffix + ".pid"
+                         : std::string("/run/") + name + ".pid";
   };
-  const auto chosen = [&](const std::string& given, const char* name) { return given.empty() ? default_pid_file(name) : given; };
+  const auto chosen = [&](const std::string& given, const char* name) {
+    return given.empty() ? default_pid_file(name) : given;
+  };
   paths.pid_file = chosen(options.pid_file, "keepalived");
   paths.vrrp_pid_file = chosen(options.vrrp_pid_file, "vrrp");
   paths.checkers_pid_file = chosen(options.checkers_pid_file, "checkers");

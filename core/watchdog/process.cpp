@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-
 #include <utility>
 
 #include "core/config/render.h"
@@ -26,13 +25,21 @@ std::vector<int> handled_signals() {
   return {SIGHUP, SIGTERM, SIGINT, SIGCHLD, SIGUSR1, SIGUSR2, SIGRTMAX - 1, SIGRTMIN + 2};
 }
 
-std::size_t index(Role role) { return static_cast<std::size_t>(role); }
+std::size_t index(Role role) {
+  return static_cast<std::size_t>(role);
+}
 
-Level level_of(LogLevel level) { return static_cast<Level>(level); }
+Level level_of(LogLevel level) {
+  return static_cast<Level>(level);
+}
 
-Level level_of_priority(int priority) { return priority <= 3 ? Level::Error : priority == 4 ? Level::Warning : Level::Info; }
+Level level_of_priority(int priority) {
+  return priority <= 3 ? Level::Error : priority == 4 ? Level::Warning : Level::Info;
+}
 
-std::string digest_octets(std::uint64_t digest) { return fmt::format("{:016x}", digest); }
+std::string digest_octets(std::uint64_t digest) {
+  return fmt::format("{:016x}", digest);
+}
 
 }  // namespace
 
@@ -49,7 +56,10 @@ Process::Process(ProcessParts parts)
       timer_(loop_, [this] { on_deadline(); }),
       signals_(loop_, handled_signals(), [this](int signal) { on_signal(signal); }),
       scripts_(loop_, [this](std::string text) { logger_->warning(std::move(text)); }),
-      adopted_(loop_, [this](pid_t pid) { handle(Exited{Role::Vrrp, pid, false, 0, true}); }),
+      adopted_(loop_,
+               [this](pid_t pid) {
+                 handle(Exited{Role::Vrrp, pid, false, 0, true});
+               }),
       started_at_(now()),
       record_file_(paths_.records(), current_boot_id()) {}
 
@@ -64,7 +74,8 @@ int Process::run() {
 
 void Process::begin() {
   if (const Status made = prepare_run_directory(paths_.run_directory); !made) {
-    logger_->error("Run directory: " + made.error().message + "; a successor of this process will not find its children");
+    logger_->error("Run directory: " + made.error().message +
+                   "; a successor of this process will not find its children");
   } else {
     open_rendezvous();
     open_control();
@@ -92,7 +103,9 @@ void Process::open_rendezvous() {
   if (!cookie) return logger_->error("Cookie: " + cookie.error().message);
   cookie_ = *cookie;
   Rendezvous::Callbacks callbacks;
-  callbacks.on_orphan = [this](const proto::Hello& hello, pid_t pid, UniqueFd socket) { return on_orphan(hello, pid, std::move(socket)); };
+  callbacks.on_orphan = [this](const proto::Hello& hello, pid_t pid, UniqueFd socket) {
+    return on_orphan(hello, pid, std::move(socket));
+  };
   callbacks.on_refused = [this](std::string reason) { logger_->warning("Refused: " + reason); };
   auto opened = Rendezvous::open(loop_, paths_.rendezvous(), cookie_, std::move(callbacks));
   if (!opened) return logger_->error("Rendezvous: " + opened.error().message);
@@ -109,7 +122,8 @@ void Process::load_records(Begin& event) {
   std::string why;
   if (auto remembered = record_file_.load(running_.vrrp_digest, why)) {
     if (remembered->unreadable > 0) {
-      logger_->warning(fmt::format("The last {} octets of {} cannot be read and are dropped", remembered->unreadable, paths_.records()));
+      logger_->warning(fmt::format("The last {} octets of {} cannot be read and are dropped", remembered->unreadable,
+                                   paths_.records()));
     }
     records_ = std::move(remembered->store);
     event.remembered_until = alive_until_ = remembered->alive_until;
@@ -141,7 +155,9 @@ void Process::turn(const Effects& effects) {
   timer_.arm(engine_.next_deadline());
 }
 
-void Process::perform(const Log& effect) { logger_->log(level_of(effect.level), effect.text); }
+void Process::perform(const Log& effect) {
+  logger_->log(level_of(effect.level), effect.text);
+}
 
 void Process::perform(const StartupComplete&) {
   service_.ready(getpid());
@@ -157,7 +173,9 @@ void Process::perform(const RemoveAddresses& effect) {
   remove_from_kernel_(effect.addresses, [this](std::string text) { logger_->error(std::move(text)); });
 }
 
-void Process::perform(const Finish& effect) { finish(effect.exit_code); }
+void Process::perform(const Finish& effect) {
+  finish(effect.exit_code);
+}
 
 // ---- children ----------------------------------------------------------------------------------------------------------
 
@@ -181,7 +199,8 @@ ChildPort::Callbacks Process::port_callbacks(Role role) {
     if (std::holds_alternative<LinkLost>(event)) {
       const int pid = engine_.child(role).pid();
       reap();
-      if (engine_.child(role).pid() != pid) return;  // its exit was there already: the next one must not pay for the link
+      if (engine_.child(role).pid() != pid)
+        return;  // its exit was there already: the next one must not pay for the link
     }
     if (std::holds_alternative<ChildPong>(event)) record_file_.stamp(alive_until_ = now());
     handle(event);
@@ -197,7 +216,8 @@ ChildPort::Callbacks Process::port_callbacks(Role role) {
   c.on_log = [this](const proto::LogLines& lines) {
     const int pid = engine_.child(Role::Vrrp).pid();
     const std::string ident = "Keepalived_vrrp" + paths_.name_suffix;
-    if (lines.dropped() > 0) logger_->warning(fmt::format("{} log lines of the VRRP process were lost", lines.dropped()));
+    if (lines.dropped() > 0)
+      logger_->warning(fmt::format("{} log lines of the VRRP process were lost", lines.dropped()));
     for (const proto::LogLine& line : lines.lines()) {
       logger_->forward({level_of_priority(line.priority()), line.time_us(), ident, pid, line.text()});
     }
@@ -305,7 +325,8 @@ void Process::on_records(Role role, const proto::RecordChanges& changes) {
   const auto change = [this, role](const std::string& key, const std::string* after) {
     const bool told = watched() && role == Role::Vrrp;
     const auto before = records_.of(role).find(key);
-    if (told) tell(record_news(key, before == records_.of(role).end() ? nullptr : &before->second, after, wall_clock_us()));
+    if (told)
+      tell(record_news(key, before == records_.of(role).end() ? nullptr : &before->second, after, wall_clock_us()));
     return after != nullptr ? records_.upsert(role, key, *after) : records_.erase(role, key);
   };
   for (const proto::Record& record : changes.upserts()) change(record.key(), &record.value());
@@ -330,7 +351,15 @@ void Process::write_dump(const proto::DumpText& dump) {
 
 proto::DaemonStatus Process::status() const {
   const std::optional<KernelAddresses> kernel = kernel_addresses();
-  return status_of({running_.config, options_.use_file, engine_, records_, lateness_, began_at_, kernel, getpid(), started_at_,
+  return status_of({running_.config,
+                    options_.use_file,
+                    engine_,
+                    records_,
+                    lateness_,
+                    began_at_,
+                    kernel,
+                    getpid(),
+                    started_at_,
                     {now(), wall_clock_us()}});
 }
 
@@ -339,7 +368,9 @@ void Process::tell(const std::vector<proto::Happening>& events) {
   for (const proto::Happening& event : events) control_->publish(event);
 }
 
-void Process::tell_about_children() { tell(child_news_.compare(engine_, wall_clock_us())); }
+void Process::tell_about_children() {
+  tell(child_news_.compare(engine_, wall_clock_us()));
+}
 
 // ---- signals -----------------------------------------------------------------------------------------------------------
 
@@ -384,7 +415,8 @@ void Process::reload() {
   service_.reloading();
   Configuration offered = load_configuration(options_);
   for (const config::Diagnostic& diagnostic : offered.loaded.diagnostics.list()) {
-    if (diagnostic.severity != config::Severity::Note) logger_->info(config::render_line(diagnostic, offered.loaded.tree.files));
+    if (diagnostic.severity != config::Severity::Note)
+      logger_->info(config::render_line(diagnostic, offered.loaded.tree.files));
   }
   const std::string fixed = unchangeable_difference(running_.config.global_defs, offered.config.global_defs);
   if (!fixed.empty()) logger_->error(fmt::format("Cannot change {} at a reload - please restart keepalived", fixed));

@@ -1,12 +1,13 @@
 // libFuzzer: whatever arrives on a link, in whatever pieces, is frames or an error. Each frame is then read as core, a child and
 // the rendezvous would read it. Build: clang++ -std=c++20 -fsanitize=fuzzer,address,undefined with core_ipc, vrrp and proto.
+#include "core/ipc/frame.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "core/base/assert.h"
-#include "core/ipc/frame.h"
 #include "core/ipc/tree_wire.h"
 #include "proto/supervision.pb.h"
 #include "vrrp/wire.h"

@@ -12,7 +12,7 @@ SEED = int(os.environ.get("HOLDFAST_SEED", "1"))
 KILLS = int(os.environ.get("HOLDFAST_KILLS", "1000"))
 PAIRS = int(os.environ.get("HOLDFAST_PAIRS", "8"))
 LONGEST_S = float(os.environ.get("HOLDFAST_KILL_SECONDS", "90"))
-GROWTH_KB = 4096  # of core over all kills; a single record or descriptor kept per kill would be more with the sanitizers
+GROWTH_KB = 8192  # of core over all kills; a single record or descriptor kept per kill would be more with the sanitizers
 SCRIPT = "vrrp_script busy {\n    script \"/bin/sleep 0.05\"\n    interval 1\n}\n"
 TRACK = "    track_script {\n        busy\n    }\n"
 
@@ -46,7 +46,7 @@ class KilledPair:
             self.check(self.b.adverts(since) == [] and self.b.events(since) == [], "the peer became Active")
             self.check(self.a.events(since) == [], f"address events {self.a.events(since)}")
             self.check(self.a.log("runtime error:|ERROR: AddressSanitizer") == [], "a sanitizer's finding")
-            self.check(files <= baseline[0], "descriptors leak")
+            self.check(files <= baseline[0] + 1, "descriptors leak")  # the link of the last one that died may still be open
             self.check(memory <= baseline[1] + GROWTH_KB, "memory grows")
             self.check(self.a.stop() == 0, "core does not stop")
             self.check(self.a.processes() == [], "processes are left")
@@ -112,8 +112,8 @@ class VrrpKilled(ProcessCase):
             thread.join()
         print(f"\n{sum(pair.kills for pair in pairs)} kills, seeds from {SEED}; descriptors and kB of each core before and "
               f"after: {[pair.figures for pair in pairs]}")
-        for pair in pairs:
-            self.assertEqual(pair.failures, [], pair.world.story())
+        stories = [pair.world.story() for pair in pairs if pair.failures]
+        self.assertEqual([failure for pair in pairs for failure in pair.failures], [], "\n\n".join(stories))
         self.assertGreaterEqual(sum(pair.kills for pair in pairs), min(KILLS, 6 * LONGEST_S))
 
     def test_kills_during_a_takeover_end_with_one_owner(self):
@@ -168,8 +168,8 @@ class CrashLoop(ProcessCase):
         self.world.wait(lambda: not self.a.has(), 8, "the last will")
         removed = self.a.events(self.since, ("del",))[0]
         self.assertEqual(removed[1], self.a.pid, "core did it")
-        # a's will is due at ITS peers' master-down time, which it knows from its own priority: 3 × 1 s + 56/256 s
-        self.assertGreaterEqual(removed[0] - last, self.down_s(200) - 0.01)
+        # With nopreempt a peer of any priority may wait: the earliest takes over after 3 × 1 s and no skew.
+        self.assertGreaterEqual(removed[0] - last, self.down_s(256) - 0.01)
         self.assertLessEqual(removed[0] - last, self.down_s(100) + 0.1 + SLOW_S)
         self.world.wait(lambda: self.world.holders() == ["b"], 3, "the peer took over")
         ended = time.monotonic()

@@ -77,7 +77,7 @@ class Host:
                             "HOLDFAST_TEST_CRASH_VRRP": self.directory + "/crash",
                             "HOLDFAST_TEST_MARK": self.marker.split("=", 1)[1],
                             # A finding of a sanitizer is a crash, not exit status 1, which would end the daemon.
-                            "ASAN_OPTIONS": "abort_on_error=1:handle_segv=0", "UBSAN_OPTIONS": "abort_on_error=1:print_stacktrace=1",
+                            "ASAN_OPTIONS": "abort_on_error=1:handle_segv=0:quarantine_size_mb=1", "UBSAN_OPTIONS": "abort_on_error=1:print_stacktrace=1",
                             **(environment or {})}
         self.options, self.run_directory = list(options), self.directory
         self.configure(configuration)

@@ -1,22 +1,21 @@
 #include "test/support/fake_ports.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/file.h>
-#include <sys/inotify.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "core/runtime/clock.h"
 #include "core/runtime/unique_fd.h"
@@ -84,7 +83,8 @@ class FakeAdverts : public vrrp::AdvertPort {
     unlink(path.c_str());
     socket.fd = UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     const sockaddr_un address = socket_address(path);
-    if (bind(socket.fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return system_error(path, errno);
+    if (bind(socket.fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+      return system_error(path, errno);
     socket.watch = std::make_unique<FdWatch>(loop_, socket.fd.get(), Ready::Read,
                                              [this, index = where.interface_index] { receive(index); });
     return success();
@@ -99,8 +99,9 @@ class FakeAdverts : public vrrp::AdvertPort {
 
   void send(std::span<const vrrp::SendAdvert> adverts) override {
     for (const vrrp::SendAdvert& advert : adverts) {
-      machine_.append(machine_.directory + "/adverts", fmt::format("{} {} {} {} {} {}\n", to_us(now()), machine_.host, getpid(),
-                                                                   advert.interface_index, advert.pdu.at(1), advert.pdu.at(2)));
+      machine_.append(machine_.directory + "/adverts",
+                      fmt::format("{} {} {} {} {} {}\n", to_us(now()), machine_.host, getpid(), advert.interface_index,
+                                  advert.pdu.at(1), advert.pdu.at(2)));
       const Bytes datagram = vrrp::ipv4_datagram(advert.source, advert.destination, 1, advert.pdu);
       for (const std::string& peer : peers_on(advert.interface_index)) send_to(advert.interface_index, peer, datagram);
     }
@@ -159,8 +160,8 @@ class FakeNeighbours : public vrrp::NeighbourPort {
   explicit FakeNeighbours(FakeMachine machine) : machine_(std::move(machine)) {}
   void send(std::span<const vrrp::SendGratuitousArp> frames) override {
     for (const vrrp::SendGratuitousArp& frame : frames) {
-      machine_.append(machine_.file(".events"),
-                      fmt::format("{} {} garp {} {}\n", to_us(now()), getpid(), frame.interface_index, frame.address.text()));
+      machine_.append(machine_.file(".events"), fmt::format("{} {} garp {} {}\n", to_us(now()), getpid(),
+                                                            frame.interface_index, frame.address.text()));
     }
   }
 
@@ -176,7 +177,8 @@ class FakeAddresses : public vrrp::AddressPort {
     for (const vrrp::KernelAddress& address : addresses) kernel_->add({address.interface_index, address.entry.prefix});
   }
   void remove(std::span<const vrrp::KernelAddress> addresses) override {
-    for (const vrrp::KernelAddress& address : addresses) kernel_->remove({address.interface_index, address.entry.prefix});
+    for (const vrrp::KernelAddress& address : addresses)
+      kernel_->remove({address.interface_index, address.entry.prefix});
   }
 
  private:
@@ -256,8 +258,12 @@ std::set<FakeAddress> FakeKernel::addresses() const {
   return found;
 }
 
-bool FakeKernel::add(const FakeAddress& address) { return change(address, true); }
-bool FakeKernel::remove(const FakeAddress& address) { return change(address, false); }
+bool FakeKernel::add(const FakeAddress& address) {
+  return change(address, true);
+}
+bool FakeKernel::remove(const FakeAddress& address) {
+  return change(address, false);
+}
 
 bool FakeKernel::change(const FakeAddress& address, bool adding) {
   const Locked locked(machine_.file(".lock"));
@@ -265,8 +271,8 @@ bool FakeKernel::change(const FakeAddress& address, bool adding) {
   const bool changed = adding ? table.insert(address).second : table.erase(address) > 0;
   if (!changed) return false;
   // Told before it is done: a process killed in between must not hide a change from the tests.
-  machine_.append(machine_.file(".events"), fmt::format("{} {} {} {} {}\n", to_us(now()), getpid(), adding ? "add" : "del",
-                                                        address.index, address.prefix.text()));
+  machine_.append(machine_.file(".events"), fmt::format("{} {} {} {} {}\n", to_us(now()), getpid(),
+                                                        adding ? "add" : "del", address.index, address.prefix.text()));
   const std::string fresh = machine_.file(".kernel.new");
   {
     std::ofstream out(fresh, std::ios::trunc);

@@ -1,10 +1,9 @@
 // keepalived_test: the daemon as core/main.cpp builds it, with two hooks that only this program has.
 //   HOLDFAST_TEST_REAL_PORTS=1   the real kernel; otherwise the machine of files of fake_ports.h
 //   HOLDFAST_TEST_CRASH_VRRP=F   while the file F exists, the vrrp process aborts at start
-#include <unistd.h>
-
 #include <cstdlib>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "core/runtime/unique_fd.h"

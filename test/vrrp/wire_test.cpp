@@ -1,6 +1,7 @@
 #include "vrrp/wire.h"
 
 #include <catch2/catch.hpp>
+#include <google/protobuf/stubs/logging.h>
 #include <random>
 
 using namespace holdfast;
@@ -137,6 +138,7 @@ TEST_CASE("only an Active instance with addresses leaves a will") {
 }
 
 TEST_CASE("rubbish is a record or an error, never a crash") {
+  google::protobuf::LogSilencer quiet;
   std::mt19937 random(1);
   const std::string good = to_wire(sample()).SerializeAsString();
   for (int i = 0; i < 20'000; ++i) {

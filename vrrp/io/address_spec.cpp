@@ -1,9 +1,8 @@
 #include "vrrp/io/address_spec.h"
 
+#include <algorithm>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
-
-#include <algorithm>
 
 namespace holdfast::vrrp {
 
@@ -11,7 +10,9 @@ namespace {
 
 constexpr std::uint8_t protocol_keepalived = 18;  // RTPROT_KEEPALIVED
 
-std::uint32_t mask_of(int length) { return length == 0 ? 0 : ~std::uint32_t{0} << (32 - length); }
+std::uint32_t mask_of(int length) {
+  return length == 0 ? 0 : ~std::uint32_t{0} << (32 - length);
+}
 
 std::optional<IpAddress> broadcast_of(const config::VirtualAddress& entry) {
   if (!entry.prefix.address.is_v4()) return std::nullopt;

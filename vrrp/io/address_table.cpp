@@ -6,7 +6,9 @@
 
 namespace holdfast::vrrp {
 
-AddressTable::AddressTable(EventLoop& loop, EventSink sink) : loop_(loop), sink_(std::move(sink)) { open(); }
+AddressTable::AddressTable(EventLoop& loop, EventSink sink) : loop_(loop), sink_(std::move(sink)) {
+  open();
+}
 
 // Opened early, so that running out of descriptors later does not stand between us and the VIPs.
 int AddressTable::open() {
@@ -17,9 +19,13 @@ int AddressTable::open() {
   return 0;
 }
 
-void AddressTable::add(std::span<const KernelAddress> addresses) { order(Operation::Add, addresses); }
+void AddressTable::add(std::span<const KernelAddress> addresses) {
+  order(Operation::Add, addresses);
+}
 
-void AddressTable::remove(std::span<const KernelAddress> addresses) { order(Operation::Remove, addresses); }
+void AddressTable::remove(std::span<const KernelAddress> addresses) {
+  order(Operation::Remove, addresses);
+}
 
 void AddressTable::order(Operation operation, std::span<const KernelAddress> addresses) {
   if (const int error = open(); error != 0) {

@@ -1,13 +1,12 @@
 #include "vrrp/io/advert_socket.h"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <sys/socket.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
 
 #include "vrrp/io/batch.h"
 #include "vrrp/io/ipv4_header.h"
@@ -18,8 +17,8 @@ namespace {
 
 constexpr int protocol_vrrp = 112;
 constexpr int receive_buffer = 1 << 20;
-constexpr int priority_control = 7;            // TC_PRIO_CONTROL: before bulk data in the queue of the interface
-constexpr std::size_t longest_advert = 2048;   // 60 + 8 + 255 × 4 + 8 octets at most
+constexpr int priority_control = 7;           // TC_PRIO_CONTROL: before bulk data in the queue of the interface
+constexpr std::size_t longest_advert = 2048;  // 60 + 8 + 255 × 4 + 8 octets at most
 constexpr std::size_t datagrams_per_turn = 64;
 
 template <class T>

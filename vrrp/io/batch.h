@@ -1,9 +1,8 @@
 // sendmmsg for datagrams that are worth more than one attempt at the rest: one that fails is skipped.
 #pragma once
 
-#include <sys/socket.h>
-
 #include <span>
+#include <sys/socket.h>
 
 namespace holdfast::vrrp {
 

@@ -8,7 +8,9 @@ namespace holdfast::vrrp {
 LinkMonitor::LinkMonitor(EventLoop& loop, EventSink sink, int receive_buffer)
     : sink_(std::move(sink)), monitor_(loop, callbacks(), receive_buffer) {}
 
-Status LinkMonitor::start() { return monitor_.start(seconds(5)); }
+Status LinkMonitor::start() {
+  return monitor_.start(seconds(5));
+}
 
 netlink::MonitorCallbacks LinkMonitor::callbacks() {
   netlink::MonitorCallbacks result;

@@ -1,12 +1,11 @@
 #include "vrrp/io/neighbour_socket.h"
 
+#include <algorithm>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-
-#include <algorithm>
 #include <vector>
 
 #include "vrrp/io/batch.h"

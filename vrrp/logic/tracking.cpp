@@ -1,6 +1,7 @@
 #include "vrrp/logic/tracking.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <fmt/format.h>
 
 #include "vrrp/logic/view.h"
@@ -16,6 +17,13 @@ constexpr Duration kAnswerOverdue =
 
 Log info(std::string text) {
   return {LogLevel::Info, std::move(text)};
+}
+
+/// A run that could not begin because core was away or short of something tells nothing about what the script checks.
+bool says_nothing(const ScriptFinished& event) {
+  const bool script_at_fault = event.status == ENOENT || event.status == EACCES || event.status == ENOEXEC ||
+                               event.status == EPERM || event.status == ENOTDIR;
+  return event.outcome == ScriptOutcome::NotStarted && !script_at_fault;
 }
 
 std::string result_text(const ScriptFinished& event) {
@@ -79,6 +87,7 @@ bool ScriptTable::finished(const ScriptFinished& event, Effects& out) {
   if (found == scripts_.end()) return false;
   Script& script = found->second;
   script.running = false;
+  if (says_nothing(event)) return false;
   const ScriptRecord before = script.record;
   const Health health_before = health_of(script);
   const bool success = event.outcome == ScriptOutcome::Exited && event.status == 0;

@@ -29,7 +29,7 @@ struct GlobalDefs {
   std::optional<int> vrrp_rt_priority;  ///< 1..99
   std::optional<int> vrrp_priority;     ///< nice value
   bool vrrp_no_swap = false;
-  std::optional<int> max_auto_priority;  ///< -1..99
+  std::optional<int> max_auto_priority;           ///< -1..99
   Duration min_auto_priority_delay = seconds(1);  ///< how late a timer must be for that
   std::vector<int> vrrp_cpu_affinity;
   Duration vrrp_rlimit_rttime = milliseconds(10);

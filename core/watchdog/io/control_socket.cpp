@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "core/ipc/utf8.h"
 #include "core/runtime/socket.h"
 
 namespace holdfast::watchdog {
@@ -98,7 +99,11 @@ void ControlSocket::hear(Client& client, const std::string& frame) {
 }
 
 void ControlSocket::reply(Client& client, const proto::ControlReply& reply) {
-  if (client.channel) client.channel->send(reply.SerializeAsString());
+  if (client.channel) {
+    proto::ControlReply clean = reply;
+    make_utf8(clean);
+    client.channel->send(clean.SerializeAsString());
+  }
 }
 
 void ControlSocket::refuse(Client& client, proto::Refused::Why why, const std::string& text) {

@@ -5,7 +5,9 @@
 
 namespace holdfast::watchdog {
 
-const char* role_word(Role role) { return role == Role::Vrrp ? "vrrp" : "checker"; }
+const char* role_word(Role role) {
+  return role == Role::Vrrp ? "vrrp" : "checker";
+}
 
 Result<Launched> launch(Role role, bool inherit_console) {
   auto pair = socket_pair();

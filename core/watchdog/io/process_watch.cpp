@@ -1,10 +1,9 @@
 #include "core/watchdog/io/process_watch.h"
 
+#include <cerrno>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <cerrno>
 #include <vector>
 
 namespace holdfast::watchdog {
@@ -40,8 +39,10 @@ void ProcessWatch::poll() {
   bool polled = false;
   for (const auto& [pid, watched] : watched_) {
     if (watched.pidfd) continue;
-    if (kill(pid, 0) != 0 && errno == ESRCH) gone.push_back(pid);
-    else polled = true;
+    if (kill(pid, 0) != 0 && errno == ESRCH)
+      gone.push_back(pid);
+    else
+      polled = true;
   }
   for (const pid_t pid : gone) ended(pid);
   if (polled) timer_.arm(loop_.now() + kPollInterval);

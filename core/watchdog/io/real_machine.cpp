@@ -1,15 +1,14 @@
 #include "core/watchdog/io/real_machine.h"
 
-#include <grp.h>
+#include <array>
+#include <cstdlib>
 #include <limits.h>
 #include <net/if.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdlib>
+#include "core/runtime/users.h"
 
 namespace holdfast::watchdog {
 namespace {
@@ -37,11 +36,14 @@ bool insecure(const std::string& path) {
   }
 }
 
-bool runs_as_root(const config::ScriptCommand& script) { return script.user.empty() || script.user == "root"; }
+bool runs_as_root(const config::ScriptCommand& script) {
+  return script.user.empty() || script.user == "root";
+}
 
 }  // namespace
 
 std::string find_program(const std::string& program) {
+  if (program.empty()) return {};
   if (program.find('/') != std::string::npos) return program;
   const char* configured = std::getenv("PATH");
   const std::string path = configured ? configured : kDefaultPath;
@@ -54,9 +56,15 @@ std::string find_program(const std::string& program) {
   return {};
 }
 
-bool RealMachine::interface_exists(const std::string& name) const { return if_nametoindex(name.c_str()) != 0; }
-bool RealMachine::user_exists(const std::string& name) const { return getpwnam(name.c_str()) != nullptr; }
-bool RealMachine::group_exists(const std::string& name) const { return getgrnam(name.c_str()) != nullptr; }
+bool RealMachine::interface_exists(const std::string& name) const {
+  return if_nametoindex(name.c_str()) != 0;
+}
+bool RealMachine::user_exists(const std::string& name) const {
+  return find_user(name).has_value();
+}
+bool RealMachine::group_exists(const std::string& name) const {
+  return find_group(name).has_value();
+}
 
 config::Machine::ScriptState RealMachine::script_state(const config::ScriptCommand& script, bool check_security) const {
   if (script.empty()) return ScriptState::Missing;

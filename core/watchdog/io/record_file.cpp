@@ -1,14 +1,13 @@
 #include "core/watchdog/io/record_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <fcntl.h>
 #include <fstream>
 #include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace holdfast::watchdog {
 namespace {
@@ -76,10 +75,13 @@ Status RecordFile::save(RecordStore& store, TimePoint alive_until) {
   if (!begun_ || store.wants_rewrite()) return begin(store, digest_, alive_until);
   const std::string changes = store.take_changes();
   if (changes.empty()) return success();
+  const off_t whole = lseek(fd_.get(), 0, SEEK_CUR);
   if (!write_all(fd_.get(), changes)) {
-    // What stands there now may end in half an entry: the next save writes everything.
+    const int error = errno;
+    // The next save writes everything. Half an entry must not take the room that the new file will need.
     begun_ = false;
-    return system_error(path_, errno);
+    const bool cut = whole >= 0 && ftruncate(fd_.get(), whole) == 0;
+    return system_error(cut ? path_ : path_ + " (half an entry is left)", error);
   }
   return success();
 }

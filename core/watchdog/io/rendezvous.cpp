@@ -1,12 +1,11 @@
 #include "core/watchdog/io/rendezvous.h"
 
-#include <fmt/format.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/runtime/socket.h"
 
@@ -31,7 +30,8 @@ Result<std::unique_ptr<Rendezvous>> Rendezvous::open(EventLoop& loop, const std:
                                                      Callbacks callbacks) {
   auto listener = listen_unix(path, 0600);
   if (!listener) return listener.error();
-  return std::unique_ptr<Rendezvous>(new Rendezvous(loop, path, std::move(*listener), std::move(cookie), std::move(callbacks)));
+  return std::unique_ptr<Rendezvous>(
+      new Rendezvous(loop, path, std::move(*listener), std::move(cookie), std::move(callbacks)));
 }
 
 Rendezvous::Rendezvous(EventLoop& loop, std::string path, UniqueFd listener, std::string cookie, Callbacks callbacks)
@@ -43,7 +43,9 @@ Rendezvous::Rendezvous(EventLoop& loop, std::string path, UniqueFd listener, std
       watch_(loop, listener_.get(), Ready::Read, [this] { accept_callers(); }),
       timer_(loop, [this] { expire(); }) {}
 
-Rendezvous::~Rendezvous() { unlink(path_.c_str()); }
+Rendezvous::~Rendezvous() {
+  unlink(path_.c_str());
+}
 
 void Rendezvous::accept_callers() {
   for (;;) {
@@ -51,18 +53,21 @@ void Rendezvous::accept_callers() {
     if (!socket) return pause_when_starved(socket.error().code);
     const auto peer = peer_credentials(socket->get());
     if (!peer || peer->uid != 0) {
-      callbacks_.on_refused(fmt::format("a process of user {} knocked at {}", peer ? static_cast<int>(peer->uid) : -1, path_));
+      callbacks_.on_refused(
+          fmt::format("a process of user {} knocked at {}", peer ? static_cast<int>(peer->uid) : -1, path_));
       continue;
     }
     if (callers_.size() >= kMostCallers) {
-      callbacks_.on_refused(fmt::format("process {} knocked at {} while {} others waited", peer->pid, path_, kMostCallers));
+      callbacks_.on_refused(
+          fmt::format("process {} knocked at {} while {} others waited", peer->pid, path_, kMostCallers));
       continue;
     }
     Caller& caller = callers_.emplace_back();
     caller.pid = peer->pid;
     caller.socket = std::move(*socket);
     caller.deadline = loop_.now() + kPatience;
-    caller.watch = std::make_unique<FdWatch>(loop_, caller.socket.get(), Ready::Read, [this, &caller] { hear(caller); });
+    caller.watch =
+        std::make_unique<FdWatch>(loop_, caller.socket.get(), Ready::Read, [this, &caller] { hear(caller); });
     timer_.arm(callers_.front().deadline);
   }
 }
@@ -113,7 +118,8 @@ void Rendezvous::forget(const Caller& caller) {
 
 void Rendezvous::expire() {
   watch_.set(Ready::Read);
-  while (!callers_.empty() && callers_.front().deadline <= loop_.now()) refuse(callers_.front(), "said nothing for 2 seconds");
+  while (!callers_.empty() && callers_.front().deadline <= loop_.now())
+    refuse(callers_.front(), "said nothing for 2 seconds");
   if (!callers_.empty()) timer_.arm(callers_.front().deadline);
 }
 

@@ -21,7 +21,8 @@ class Rendezvous {
     std::function<void(std::string reason)> on_refused;
   };
 
-  static Result<std::unique_ptr<Rendezvous>> open(EventLoop& loop, const std::string& path, std::string cookie, Callbacks callbacks);
+  static Result<std::unique_ptr<Rendezvous>> open(EventLoop& loop, const std::string& path, std::string cookie,
+                                                  Callbacks callbacks);
   ~Rendezvous();
 
  private:

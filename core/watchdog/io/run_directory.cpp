@@ -1,12 +1,11 @@
 #include "core/watchdog/io/run_directory.h"
 
+#include <array>
+#include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
 
 #include "core/runtime/unique_fd.h"
 
@@ -23,7 +22,8 @@ Result<std::string> read_cookie(const std::string& path) {
   const bool private_file = S_ISREG(st.st_mode) && st.st_uid == geteuid() && (st.st_mode & 077) == 0;
   if (!private_file) return Error{path + " could have been read or written by others"};
   std::array<char, 2 * kCookieOctets> text{};
-  if (read(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return Error{path + " is cut short"};
+  if (read(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    return Error{path + " is cut short"};
   return std::string(text.data(), text.size());
 }
 
@@ -44,7 +44,8 @@ Result<std::string> random_cookie() {
 Status prepare_run_directory(const std::string& path) {
   // Parents that are missing (a minimal /run) are made world-readable, the directory itself is not.
   for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-    if (mkdir(path.substr(0, slash).c_str(), 0755) != 0 && errno != EEXIST) return system_error(path.substr(0, slash), errno);
+    if (mkdir(path.substr(0, slash).c_str(), 0755) != 0 && errno != EEXIST)
+      return system_error(path.substr(0, slash), errno);
   }
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return system_error(path, errno);
   struct stat st {};
@@ -62,7 +63,8 @@ Result<std::string> load_or_make_cookie(const std::string& path) {
   unlink(path.c_str());
   const UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd) return system_error(path, errno);
-  if (write(fd.get(), cookie->data(), cookie->size()) != static_cast<ssize_t>(cookie->size())) return system_error(path, errno);
+  if (write(fd.get(), cookie->data(), cookie->size()) != static_cast<ssize_t>(cookie->size()))
+    return system_error(path, errno);
   return cookie;
 }
 

@@ -1,30 +1,25 @@
 #include "core/watchdog/io/script_host.h"
 
 #include <fmt/format.h>
-#include <grp.h>
-#include <pwd.h>
+#include <memory>
 #include <unistd.h>
 
-#include <memory>
-
 #include "core/base/text.h"
+#include "core/runtime/users.h"
 #include "core/watchdog/io/real_machine.h"
 
 namespace holdfast::watchdog {
 namespace {
 
-/// The user's supplementary groups are those of the primary group alone, as keepalived does by default.
 Result<Credentials> look_up(const std::string& user, const std::string& group) {
-  const passwd* entry = getpwnam(user.c_str());
-  if (!entry) return Error{"there is no user '" + user + "'"};
-  Credentials credentials{entry->pw_uid, entry->pw_gid, {}};
-  if (!group.empty()) {
-    const struct group* found = getgrnam(group.c_str());
-    if (!found) return Error{"there is no group '" + group + "'"};
-    credentials.gid = found->gr_gid;
-  }
-  credentials.groups = {credentials.gid};
-  return credentials;
+  auto credentials = find_user(user);
+  if (!credentials) return Error{"there is no user '" + user + "'"};
+  if (group.empty()) return *credentials;
+  const auto gid = find_group(group);
+  if (!gid) return Error{"there is no group '" + group + "'"};
+  credentials->gid = *gid;
+  credentials->groups = {*gid};
+  return *credentials;
 }
 
 }  // namespace
@@ -42,13 +37,16 @@ void ScriptHost::collect(const config::Config& config) {
   for (const config::VrrpScript& script : config.vrrp_scripts) allow(script.script);
   for (const config::VrrpInstance& instance : config.vrrp_instances) {
     const config::NotifyScripts& n = instance.notify;
-    for (const auto* command : {&n.master, &n.backup, &n.fault, &n.stop, &n.deleted, &n.any, &n.master_rx_lower_pri}) allow(*command);
+    for (const auto* command : {&n.master, &n.backup, &n.fault, &n.stop, &n.deleted, &n.any, &n.master_rx_lower_pri})
+      allow(*command);
   }
   default_user_ = config.global_defs.script_user;
   default_group_ = config.global_defs.script_group;
 }
 
-void ScriptHost::allow(const config::Config& config) { collect(config); }
+void ScriptHost::allow(const config::Config& config) {
+  collect(config);
+}
 
 void ScriptHost::keep_only(const config::Config& config) {
   allowed_.clear();
@@ -96,7 +94,8 @@ void ScriptHost::run(const proto::RunScript& request, std::function<void(proto::
   const bool is_check = request.wants_result();
   *id = runner_.start(std::move(run), [this, id, reply, name = join(command.argv, " ")](ScriptEnd end) {
     checks_.erase(*id);
-    if (end.outcome == ScriptOutcome::NotStarted) log_(fmt::format("Cannot run '{}': {}", name, system_error("exec", end.status).message));
+    if (end.outcome == ScriptOutcome::NotStarted)
+      log_(fmt::format("Cannot run '{}': {}", name, system_error("exec", end.status).message));
     reply(end);
   });
   if (is_check) checks_.insert(*id);

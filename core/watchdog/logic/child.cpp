@@ -6,19 +6,29 @@ namespace holdfast::watchdog {
 
 const char* name(ChildState state) {
   switch (state) {
-    case ChildState::Absent: return "absent";
-    case ChildState::Waiting: return "waiting";
-    case ChildState::AwaitingOrphan: return "awaiting-orphan";
-    case ChildState::Starting: return "starting";
-    case ChildState::Running: return "running";
-    case ChildState::Disconnected: return "disconnected";
-    case ChildState::Killed: return "killed";
-    case ChildState::Stopping: return "stopping";
+    case ChildState::Absent:
+      return "absent";
+    case ChildState::Waiting:
+      return "waiting";
+    case ChildState::AwaitingOrphan:
+      return "awaiting-orphan";
+    case ChildState::Starting:
+      return "starting";
+    case ChildState::Running:
+      return "running";
+    case ChildState::Disconnected:
+      return "disconnected";
+    case ChildState::Killed:
+      return "killed";
+    case ChildState::Stopping:
+      return "stopping";
   }
   return "?";
 }
 
-bool Child::alive() const { return state_ != ChildState::Absent && state_ != ChildState::Waiting; }
+bool Child::alive() const {
+  return state_ != ChildState::Absent && state_ != ChildState::Waiting;
+}
 
 void Child::enter(ChildState next, std::optional<TimePoint> limit) {
   state_ = next;
@@ -74,7 +84,8 @@ void Child::stop(Duration patience, TimePoint now) {
 
 void Child::forgive(TimePoint now) {
   heartbeat.forgive(now);
-  const bool expected_to_speak = state_ == ChildState::Starting || state_ == ChildState::AwaitingOrphan || state_ == ChildState::Stopping;
+  const bool expected_to_speak =
+      state_ == ChildState::Starting || state_ == ChildState::AwaitingOrphan || state_ == ChildState::Stopping;
   if (expected_to_speak && limit_) limit_ = std::max(*limit_, now + kForgiveness);
 }
 
@@ -99,7 +110,8 @@ void Child::died(const std::string& how, TimePoint now) {
 
 Duration Child::wait(TimePoint now) {
   Duration delay = backoff_delay_;
-  if (const auto due = will.next_deadline(); due && *due > now) delay = std::min(delay, std::max((*due - now) / 4, kShortestWait));
+  if (const auto due = will.next_deadline(); due && *due > now)
+    delay = std::min(delay, std::max((*due - now) / 4, kShortestWait));
   limit_ = now + delay;
   return delay;
 }

@@ -21,9 +21,9 @@ enum class ChildState : std::uint8_t {
   AwaitingOrphan,  ///< lives without a link; it will knock, or be ended at give_up_at
   Starting,        ///< spawned, not yet Ready; given up at give_up_at
   Running,
-  Disconnected,    ///< its link broke: an exit is expected at once, and forced at give_up_at
-  Killed,          ///< SIGABRT sent, SIGKILL follows at give_up_at
-  Stopping,        ///< asked to leave; SIGKILL at give_up_at
+  Disconnected,  ///< its link broke: an exit is expected at once, and forced at give_up_at
+  Killed,        ///< SIGABRT sent, SIGKILL follows at give_up_at
+  Stopping,      ///< asked to leave; SIGKILL at give_up_at
 };
 const char* name(ChildState state);
 
@@ -83,8 +83,8 @@ class Child {
 
   Heartbeat heartbeat;
   LastWill will;
-  std::uint64_t generation = 0;         ///< in force
-  std::optional<std::uint64_t> asked;   ///< Prepare sent, no answer yet
+  std::uint64_t generation = 0;        ///< in force
+  std::optional<std::uint64_t> asked;  ///< Prepare sent, no answer yet
 
  private:
   void enter(ChildState next, std::optional<TimePoint> limit);

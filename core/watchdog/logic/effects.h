@@ -92,8 +92,8 @@ struct Finish {
   bool operator==(const Finish&) const = default;
 };
 
-using Effect = std::variant<Spawn, SendBeginning, SendAdopt, SendPrepare, SendCommit, SendAbandon, SendPing, SendStop, Signal,
-                            RemoveAddresses, Log, StartupComplete, ReloadCommitted, ReloadFinished, Finish>;
+using Effect = std::variant<Spawn, SendBeginning, SendAdopt, SendPrepare, SendCommit, SendAbandon, SendPing, SendStop,
+                            Signal, RemoveAddresses, Log, StartupComplete, ReloadCommitted, ReloadFinished, Finish>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::watchdog

@@ -1,9 +1,8 @@
 #include "core/watchdog/logic/engine.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <csignal>
+#include <fmt/format.h>
 #include <utility>
 
 #include "core/watchdog/logic/restart_policy.h"
@@ -25,9 +24,13 @@ std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimeP
 
 }  // namespace
 
-Effects Engine::take() { return std::exchange(out_, {}); }
+Effects Engine::take() {
+  return std::exchange(out_, {});
+}
 
-void Engine::log(LogLevel level, std::string text) { emit(Log{level, std::move(text)}); }
+void Engine::log(LogLevel level, std::string text) {
+  emit(Log{level, std::move(text)});
+}
 
 Effects Engine::handle(const Event& event, TimePoint now) {
   now_ = now;
@@ -41,7 +44,8 @@ Effects Engine::handle(const Event& event, TimePoint now) {
 void Engine::on(const Begin& event) {
   generation_ = event.generation;
   for (const Orphan& orphan : event.orphans) {
-    log(LogLevel::Info, fmt::format("{} child process {} lives on without a core, waiting for it", title(orphan.role), orphan.pid));
+    log(LogLevel::Info,
+        fmt::format("{} child process {} lives on without a core, waiting for it", title(orphan.role), orphan.pid));
     at(orphan.role).await_orphan(orphan.pid, now_);
   }
   for (const Role role : event.needed) {
@@ -105,7 +109,8 @@ void Engine::on(const ChildReady& event) {
 
 void Engine::check_startup() {
   if (startup_complete_ || stopping_) return;
-  const bool pending = std::ranges::any_of(children_, [](const Child& c) { return c.alive() && c.state() != ChildState::Running; });
+  const bool pending =
+      std::ranges::any_of(children_, [](const Child& c) { return c.alive() && c.state() != ChildState::Running; });
   if (pending) return;
   startup_complete_ = true;
   log(LogLevel::Info, "Startup complete");
@@ -151,8 +156,8 @@ void Engine::after_death(Child& child, const std::string& how) {
   child.will.testator_died(child.died_at());
   const Duration delay = child.wait(now_);
   if (delay <= Duration::zero()) return start(child);
-  log(LogLevel::Info, fmt::format("Restart of {} process delayed {:g} seconds to limit respawn rate", title(child.role()),
-                                  to_seconds(delay)));
+  log(LogLevel::Info, fmt::format("Restart of {} process delayed {:g} seconds to limit respawn rate",
+                                  title(child.role()), to_seconds(delay)));
 }
 
 void Engine::on(const LinkLost& event) {
@@ -182,7 +187,9 @@ void Engine::on(const WillChanged& event) {
   if (at(event.role).state() == ChildState::Starting) at(event.role).spoke(now_);
 }
 
-void Engine::on(const ChildPong& event) { at(event.role).heartbeat.answered(event.sequence, now_); }
+void Engine::on(const ChildPong& event) {
+  at(event.role).heartbeat.answered(event.sequence, now_);
+}
 
 // ---- reload ------------------------------------------------------------------------------------------------------------
 
@@ -216,9 +223,12 @@ void Engine::conclude_reload() {
     return emit(ReloadFinished{generation_, true});
   }
   switch (reload_.verdict()) {
-    case Reload::Verdict::Pending: return;
-    case Reload::Verdict::Accepted: return commit();
-    case Reload::Verdict::Refused: break;
+    case Reload::Verdict::Pending:
+      return;
+    case Reload::Verdict::Accepted:
+      return commit();
+    case Reload::Verdict::Refused:
+      break;
   }
   for (const std::string& reason : reload_.reasons()) log(LogLevel::Error, "Reload refused: " + reason);
   for (Child& child : children_) {
@@ -251,7 +261,9 @@ void Engine::commit() {
 
 // ---- stop --------------------------------------------------------------------------------------------------------------
 
-void Engine::on(const StopRequested&) { begin_stop(0); }
+void Engine::on(const StopRequested&) {
+  begin_stop(0);
+}
 
 void Engine::begin_stop(int exit_code) {
   if (stopping_) return;
@@ -260,20 +272,24 @@ void Engine::begin_stop(int exit_code) {
   reload_.finish();
   for (Child& child : children_) {
     switch (child.state()) {
-      case ChildState::Absent: break;
+      case ChildState::Absent:
+        break;
       case ChildState::Waiting:
         if (!policy_.keep_vips) execute(child.will.execute_all(), "its process is not there to do it");
         child.gone();
         break;
-      case ChildState::AwaitingOrphan: break;  // stopped when it knocks, killed when it does not
+      case ChildState::AwaitingOrphan:
+        break;  // stopped when it knocks, killed when it does not
       case ChildState::Disconnected:
-      case ChildState::Killed: break;  // its exit says the rest
+      case ChildState::Killed:
+        break;  // its exit says the rest
       case ChildState::Starting:
       case ChildState::Running:
         emit(SendStop{child.role()});
         child.stop(policy_.child_wait_time, now_);
         break;
-      case ChildState::Stopping: break;
+      case ChildState::Stopping:
+        break;
     }
   }
 }
@@ -330,23 +346,29 @@ Effects Engine::on_deadline(TimePoint now) {
 
 void Engine::check_heartbeat(Child& child) {
   if (child.state() != ChildState::Running) return;
-  if (child.heartbeat.stuck(now_)) return kill_stuck(child, fmt::format("no answer for {:g} seconds", to_seconds(kAnswerLimit)));
+  if (child.heartbeat.stuck(now_))
+    return kill_stuck(child, fmt::format("no answer for {:g} seconds", to_seconds(kAnswerLimit)));
   if (const auto sequence = child.heartbeat.ping(now_)) emit(SendPing{child.role(), *sequence});
 }
 
 void Engine::check_limit(Child& child) {
   if (!child.limit() || now_ < *child.limit()) return;
   switch (child.state()) {
-    case ChildState::Waiting: return start(child);
-    case ChildState::Disconnected: return kill_stuck(child, "lost the link to it, and it lives on");
-    case ChildState::Starting: return kill_stuck(child, fmt::format("not ready after {:g} seconds", to_seconds(kStartLimit)));
+    case ChildState::Waiting:
+      return start(child);
+    case ChildState::Disconnected:
+      return kill_stuck(child, "lost the link to it, and it lives on");
+    case ChildState::Starting:
+      return kill_stuck(child, fmt::format("not ready after {:g} seconds", to_seconds(kStartLimit)));
     case ChildState::AwaitingOrphan:
-      log(LogLevel::Error, fmt::format("{} child process({}) did not come back; killing it", title(child.role()), child.pid()));
+      log(LogLevel::Error,
+          fmt::format("{} child process({}) did not come back; killing it", title(child.role()), child.pid()));
       break;
     case ChildState::Stopping:
       log(LogLevel::Error, fmt::format("{} process failed to die - forcing termination", title(child.role())));
       break;
-    default: break;
+    default:
+      break;
   }
   // Killed again and again until its exit is seen: a lost signal must not leave a child for ever half dead.
   emit(Signal{child.role(), child.pid(), SIGKILL});

@@ -16,9 +16,9 @@
 namespace holdfast::watchdog {
 
 struct Policy {
-  bool respawn = true;                     ///< false: -R
-  bool keep_vips = false;                  ///< -V: a stop leaves the VIPs
-  Duration child_wait_time = seconds(5);   ///< from asking a child to stop until it is killed
+  bool respawn = true;                    ///< false: -R
+  bool keep_vips = false;                 ///< -V: a stop leaves the VIPs
+  Duration child_wait_time = seconds(5);  ///< from asking a child to stop until it is killed
 };
 
 class Engine {

@@ -48,8 +48,8 @@ struct Exited {
   Role role = Role::Vrrp;
   std::int32_t pid = 0;
   bool signalled = false;
-  int status = 0;       ///< exit status or signal number
-  bool unknown = false; ///< an adopted child: not ours to wait for, how it ended cannot be known
+  int status = 0;        ///< exit status or signal number
+  bool unknown = false;  ///< an adopted child: not ours to wait for, how it ended cannot be known
 };
 /// The link broke, which mostly means that the process has just died; or what came over it cannot be trusted.
 struct LinkLost {
@@ -83,8 +83,8 @@ struct WillAddress {
 };
 /// What must be undone if the child cannot be brought back before the peers take over (DESIGN §5, "Last will").
 struct Bequest {
-  std::string key;               ///< instance name
-  TimePoint advert_anchor{};     ///< adverts went out at anchor + k × interval
+  std::string key;            ///< instance name
+  TimePoint advert_anchor{};  ///< adverts went out at anchor + k × interval
   Duration advert_interval = seconds(1);
   Duration peers_down_interval = seconds(3);
   std::vector<WillAddress> addresses;
@@ -103,7 +103,7 @@ struct ReloadOffered {
 };
 struct StopRequested {};
 
-using Event = std::variant<Begin, Spawned, SpawnFailed, Attached, Exited, LinkLost, ChildReady, ChildPrepared, ChildPong,
-                           ChildStopped, WillChanged, ReloadOffered, StopRequested>;
+using Event = std::variant<Begin, Spawned, SpawnFailed, Attached, Exited, LinkLost, ChildReady, ChildPrepared,
+                           ChildPong, ChildStopped, WillChanged, ReloadOffered, StopRequested>;
 
 }  // namespace holdfast::watchdog

@@ -32,7 +32,9 @@ std::optional<std::uint64_t> Heartbeat::ping(TimePoint now) {
   return ++sequence_;
 }
 
-bool Heartbeat::stuck(TimePoint now) const { return running_ && asked_at_ && now - *asked_at_ >= kAnswerLimit; }
+bool Heartbeat::stuck(TimePoint now) const {
+  return running_ && asked_at_ && now - *asked_at_ >= kAnswerLimit;
+}
 
 std::optional<TimePoint> Heartbeat::next_deadline() const {
   if (!running_) return std::nullopt;

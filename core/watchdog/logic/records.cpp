@@ -18,8 +18,12 @@ std::uint32_t fnv1a(std::string_view octets, std::uint32_t hash = 2166136261U) {
   return hash;
 }
 
-ByteView view(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
-std::string_view text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+ByteView view(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+std::string_view text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 std::string encode(std::uint8_t kind, Role role, std::string_view key, std::string_view value) {
   ByteWriter out;
@@ -55,7 +59,9 @@ bool RecordStore::erase(Role role, const std::string& key) {
   return true;
 }
 
-void RecordStore::clear() { *this = RecordStore(); }
+void RecordStore::clear() {
+  *this = RecordStore();
+}
 
 void RecordStore::note(std::uint8_t kind, Role role, std::string_view key, std::string_view value) {
   changes_ += encode(kind, role, key, value);
@@ -66,7 +72,9 @@ std::string RecordStore::take_changes() {
   return std::exchange(changes_, {});
 }
 
-bool RecordStore::wants_rewrite() const { return written_octets_ > kRewriteFloorOctets && written_octets_ > 2 * live_octets_; }
+bool RecordStore::wants_rewrite() const {
+  return written_octets_ > kRewriteFloorOctets && written_octets_ > 2 * live_octets_;
+}
 
 std::string RecordStore::image(const BootId& boot, std::uint64_t digest, TimePoint alive_until) {
   ByteWriter header;
@@ -83,7 +91,8 @@ std::string RecordStore::image(const BootId& boot, std::uint64_t digest, TimePoi
   return file;
 }
 
-std::optional<RememberedRecords> parse_records(std::string_view file, const BootId& boot, std::uint64_t digest, std::string& why) {
+std::optional<RememberedRecords> parse_records(std::string_view file, const BootId& boot, std::uint64_t digest,
+                                               std::string& why) {
   const auto refuse = [&why](const char* reason) {
     why = reason;
     return std::nullopt;
@@ -104,7 +113,8 @@ std::optional<RememberedRecords> parse_records(std::string_view file, const Boot
     const std::uint32_t checksum = in.u32();
     const std::string_view key = text(in.take(key_length));
     const std::string_view value = text(in.take(value_length));
-    const bool sound = !in.failed() && (kind == kUpsert || kind == kErase) && role <= 1 && fnv1a(value, fnv1a(key)) == checksum;
+    const bool sound =
+        !in.failed() && (kind == kUpsert || kind == kErase) && role <= 1 && fnv1a(value, fnv1a(key)) == checksum;
     if (!sound) {
       remembered.unreadable = rest;
       break;

@@ -57,6 +57,7 @@ struct RememberedRecords {
   std::size_t unreadable = 0;  ///< octets at the end that are no entry: a write cut short
 };
 /// Nothing, with the reason in `why`, when the file is of another boot, configuration or format.
-std::optional<RememberedRecords> parse_records(std::string_view file, const BootId& boot, std::uint64_t digest, std::string& why);
+std::optional<RememberedRecords> parse_records(std::string_view file, const BootId& boot, std::uint64_t digest,
+                                               std::string& why);
 
 }  // namespace holdfast::watchdog

@@ -1,12 +1,13 @@
 #include "core/watchdog/logic/restart_policy.h"
 
-#include <fmt/format.h>
-
 #include <cstring>
+#include <fmt/format.h>
 
 namespace holdfast::watchdog {
 
-const char* title(Role role) { return role == Role::Vrrp ? "VRRP" : "Healthcheck"; }
+const char* title(Role role) {
+  return role == Role::Vrrp ? "VRRP" : "Healthcheck";
+}
 
 std::optional<int> permanent_error(const Exited& death) {
   if (death.signalled || death.unknown) return std::nullopt;

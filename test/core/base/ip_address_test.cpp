@@ -16,14 +16,16 @@ IpAddress address(const char* text) {
 }  // namespace
 
 TEST_CASE("text of an address reads back as the same address") {
-  for (const char* text : {"0.0.0.0", "192.0.2.9", "255.255.255.255", "::", "::1", "fe80::1", "2001:db8::8:800:200c:417a"}) {
+  for (const char* text :
+       {"0.0.0.0", "192.0.2.9", "255.255.255.255", "::", "::1", "fe80::1", "2001:db8::8:800:200c:417a"}) {
     CHECK(address(text).text() == text);
   }
 }
 
 TEST_CASE("what is no address is refused") {
-  for (const char* text : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4 ", "1.2.3.4/24", "fe80::1%eth0", ":::", "x",
-                           "1111:2222:3333:4444:5555:6666:7777:8888:9999", "0000:0000:0000:0000:0000:0000:255.255.255.2555"}) {
+  for (const char* text :
+       {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4 ", "1.2.3.4/24", "fe80::1%eth0", ":::", "x",
+        "1111:2222:3333:4444:5555:6666:7777:8888:9999", "0000:0000:0000:0000:0000:0000:255.255.255.2555"}) {
     INFO(text);
     CHECK_FALSE(IpAddress::parse(text));
   }
@@ -69,15 +71,18 @@ TEST_CASE("a prefix without a length is one host") {
 }
 
 TEST_CASE("a malformed prefix is refused") {
-  for (const char* text : {"192.0.2.9/", "192.0.2.9/33", "192.0.2.9/-1", "192.0.2.9/+1", "192.0.2.9/24x", "192.0.2.9/ 24",
-                           "fe80::1/129", "/24", "192.0.2.9/99999999999999999999", "192.0.2.9/24/24"}) {
+  for (const char* text :
+       {"192.0.2.9/", "192.0.2.9/33", "192.0.2.9/-1", "192.0.2.9/+1", "192.0.2.9/24x", "192.0.2.9/ 24", "fe80::1/129",
+        "/24", "192.0.2.9/99999999999999999999", "192.0.2.9/24/24"}) {
     INFO(text);
     CHECK_FALSE(IpPrefix::parse(text));
   }
 }
 
 TEST_CASE("a prefix contains what shares its first bits and no other family") {
-  const auto holds = [](const char* prefix, const char* other) { return IpPrefix::parse(prefix)->contains(address(other)); };
+  const auto holds = [](const char* prefix, const char* other) {
+    return IpPrefix::parse(prefix)->contains(address(other));
+  };
   CHECK(holds("10.0.0.1/8", "10.255.0.1"));
   CHECK_FALSE(holds("10.0.0.1/8", "11.0.0.1"));
   CHECK(holds("192.0.2.128/25", "192.0.2.255"));

@@ -31,3 +31,12 @@ TEST_CASE("words are split at blanks and tabs, and joined again") {
   CHECK(join({"a"}, ", ") == "a");
   CHECK(join({"a", "b", "a"}, ", ") == "a, b, a");
 }
+
+TEST_CASE("octets that are no UTF-8 are replaced, everything else stays") {
+  CHECK(holdfast::as_utf8("plain \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80") ==
+        "plain \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
+  CHECK(holdfast::as_utf8("caf\xe9") == "caf\xef\xbf\xbd");
+  CHECK(holdfast::as_utf8("\xc0\xaf") == "\xef\xbf\xbd\xef\xbf\xbd");  // overlong
+  CHECK(holdfast::as_utf8("\xed\xa0\x80").size() == 9);                // a surrogate
+  CHECK(holdfast::as_utf8("\xe2\x82") == "\xef\xbf\xbd\xef\xbf\xbd");  // cut short
+}

@@ -1,8 +1,7 @@
 #include "core/ipc/channel.h"
 
-#include <sys/socket.h>
-
 #include <memory>
+#include <sys/socket.h>
 #include <vector>
 
 #include "test/core/ipc/support.h"

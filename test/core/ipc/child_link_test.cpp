@@ -1,14 +1,13 @@
 // A child's side of supervision.proto against a core that is played here.
 #include "core/ipc/child_link.h"
 
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <vector>
 
 #include "test/core/ipc/support.h"
@@ -24,11 +23,10 @@ class Core {
   Core(EventLoop& loop, UniqueFd socket) : loop_(loop) { attach(std::move(socket)); }
   void attach(UniqueFd socket) {
     closed = false;
-    channel_ = std::make_unique<Channel>(loop_, std::move(socket), kSupervisionFrameLimit, 64U << 20,
-                                         Channel::Callbacks{[this](const std::string& frame) {
-                                                              REQUIRE(heard.emplace_back().ParseFromString(frame));
-                                                            },
-                                                            [this](const std::string&) { closed = true; }});
+    channel_ = std::make_unique<Channel>(
+        loop_, std::move(socket), kSupervisionFrameLimit, 64U << 20,
+        Channel::Callbacks{[this](const std::string& frame) { REQUIRE(heard.emplace_back().ParseFromString(frame)); },
+                           [this](const std::string&) { closed = true; }});
   }
   void say(const proto::Envelope& envelope) { channel_->send(envelope.SerializeAsString()); }
   void say_raw(std::string_view frame) { channel_->send(frame); }
@@ -63,7 +61,9 @@ struct Fixture {
 
   ChildLink::Callbacks callbacks() {
     ChildLink::Callbacks c;
-    c.on_configure = [this](const proto::Configure& m) { said.push_back("configure " + std::to_string(m.generation())); };
+    c.on_configure = [this](const proto::Configure& m) {
+      said.push_back("configure " + std::to_string(m.generation()));
+    };
     c.on_past = [this](const proto::Records&) { said.push_back("past"); };
     c.on_start = [this] { said.push_back("start"); };
     c.on_prepare = [this](const proto::Prepare& m) { said.push_back("prepare " + std::to_string(m.generation())); };

@@ -1,6 +1,7 @@
 #include "core/ipc/tree_wire.h"
 
 #include <catch2/catch.hpp>
+#include <google/protobuf/stubs/logging.h>
 #include <random>
 
 using namespace holdfast;
@@ -11,7 +12,8 @@ config::Tree sample() {
   config::Node priority{{"priority", "100"}, {5, 14}, {}, {3, 5, 1}, false};
   config::Node empty{{"authentication"}, {5}, {}, {4, 5, 1}, true};
   config::Node instance{{"vrrp_instance", "V"}, {1, 15}, {priority, empty}, {2, 1, 0}, true};
-  return {{"/etc/keepalived/keepalived.conf", "included.conf"}, {instance, {{"net_namespace", ""}, {1, 15}, {}, {9, 1, 0}, false}}};
+  return {{"/etc/keepalived/keepalived.conf", "included.conf"},
+          {instance, {{"net_namespace", ""}, {1, 15}, {}, {9, 1, 0}, false}}};
 }
 
 proto::ConfigTree deep(int levels) {
@@ -72,6 +74,7 @@ TEST_CASE("numbers that do not fit are cut, not trusted") {
 }
 
 TEST_CASE("rubbish that happens to parse gives a tree or an error") {
+  google::protobuf::LogSilencer quiet;
   std::mt19937 random(5);
   proto::ConfigTree wire;
   to_wire(sample(), wire);

@@ -6,7 +6,9 @@ using namespace holdfast;
 
 namespace {
 
-LogLine line(std::string text) { return {Level::Info, 1, "Keepalived", 7, std::move(text)}; }
+LogLine line(std::string text) {
+  return {Level::Info, 1, "Keepalived", 7, std::move(text)};
+}
 
 std::vector<std::string> drain(BoundedLogQueue& queue) {
   std::vector<std::string> texts;

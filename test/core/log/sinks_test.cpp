@@ -1,12 +1,11 @@
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstring>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <catch2/catch.hpp>
-#include <csignal>
-#include <cstring>
 
 #include "core/log/console_sink.h"
 #include "core/log/syslog_sink.h"
@@ -17,7 +16,9 @@ namespace {
 
 constexpr std::int64_t at_us = 1'795'382'261'000'000;  // Sun Nov 22 21:17:41 2026 UTC
 
-LogLine line(std::string text) { return {Level::Info, at_us, "Keepalived", 7, std::move(text)}; }
+LogLine line(std::string text) {
+  return {Level::Info, at_us, "Keepalived", 7, std::move(text)};
+}
 
 class Directory {
  public:

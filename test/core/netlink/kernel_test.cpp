@@ -32,7 +32,8 @@ struct World {
   bool wait(const std::function<bool()>& done) { return loop.run_until(done, loop.now() + seconds(20)); }
 
   Request add(const AddressSpec& spec) {
-    return {[spec](std::uint32_t sequence) { return add_address(spec, sequence); }, [this](int error) { errors.push_back(error); }};
+    return {[spec](std::uint32_t sequence) { return add_address(spec, sequence); },
+            [this](int error) { errors.push_back(error); }};
   }
   Request remove(const AddressSpec& spec) {
     return {[spec](std::uint32_t sequence) { return remove_address(spec, sequence); },
@@ -69,7 +70,7 @@ TEST_CASE("each_request_gets_the_answer_of_the_kernel_in_order") {
   REQUIRE(socket);
   std::vector<Request> requests;
   requests.push_back(world.add(vip(1)));
-  requests.push_back(world.add(vip(1)));        // replaces itself
+  requests.push_back(world.add(vip(1)));  // replaces itself
   requests.push_back(world.remove(vip(1)));
   requests.push_back(world.remove(vip(1)));     // gone already
   requests.push_back(world.add(vip(2, 9999)));  // no such interface
@@ -122,7 +123,9 @@ TEST_CASE("monitor_tells_what_is_there_at_once_and_every_change_later") {
   CHECK(picture.links == std::set<std::string>{"lo"});
   CHECK(picture.addresses.contains(*IpPrefix::parse("10.1.1.1/24")));
   CHECK(picture.addresses.contains(*IpPrefix::parse("127.0.0.1/8")));
-  NetworkNamespace::run("ip link add left type veth peer name right; ip address add 10.1.1.2/32 dev lo; ip address del 10.1.1.1/24 dev lo");
+  NetworkNamespace::run(
+      "ip link add left type veth peer name right; ip address add 10.1.1.2/32 dev lo; ip address del 10.1.1.1/24 dev "
+      "lo");
   REQUIRE(world.wait([&] { return !picture.addresses.contains(*IpPrefix::parse("10.1.1.1/24")); }));
   CHECK(picture.addresses.contains(*IpPrefix::parse("10.1.1.2/32")));
   CHECK(picture.links == std::set<std::string>{"left", "lo", "right"});
@@ -155,7 +158,9 @@ TEST_CASE("lost_changes_lead_to_a_resync_that_tells_the_truth") {
 
 TEST_CASE("last_will_removes_what_is_there_and_does_not_mind_what_is_gone") {
   World world;
-  NetworkNamespace::run("ip address add 10.1.1.1/24 dev lo; ip address add 10.1.1.9 peer 10.2.2.2/24 dev lo; ip address add fd00::1/64 dev lo");
+  NetworkNamespace::run(
+      "ip address add 10.1.1.1/24 dev lo; ip address add 10.1.1.9 peer 10.2.2.2/24 dev lo; ip address add fd00::1/64 "
+      "dev lo");
   auto remover = VipRemover::open(world.loop);
   REQUIRE(remover);
   const std::vector<OwnedAddress> will = {{loopback, *IpPrefix::parse("10.1.1.1/24")},

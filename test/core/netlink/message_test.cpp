@@ -37,19 +37,25 @@ T only(std::string_view hex) {
   return std::get<T>(batch.messages[0].body);
 }
 
-IpAddress address(std::string_view text) { return *IpAddress::parse(text); }
+IpAddress address(std::string_view text) {
+  return *IpAddress::parse(text);
+}
 
 constexpr std::string_view vip_added =
-    "5c00000014000000e3ae036b6f3a0000021880000300000008000100ac1208e708000200ac1208e708000400ac1208ff0d00030064756d6d79303a31"
+    "5c00000014000000e3ae036b6f3a0000021880000300000008000100ac1208e708000200ac1208e708000400ac1208ff0d00030064756d6d79"
+    "303a31"
     "00000000080008008000000014000600ffffffffffffffff94fd030094fd0300";
 constexpr std::string_view secondary_removed =
-    "5000000015000000e3ae036b773a0000021881000300000008000100ac1208e808000200ac1208e80b00030064756d6d7930000008000800810000001400"
+    "5000000015000000e3ae036b773a0000021881000300000008000100ac1208e808000200ac1208e80b00030064756d6d793000000800080081"
+    "0000001400"
     "0600ffffffffffffffff9efd03009efd0300";
 constexpr std::string_view peer_added =
-    "5000000014000000e3ae036b733a0000021e800003000000080001000a000002080002000a0000010b00030064756d6d793000000800080080000000"
+    "5000000014000000e3ae036b733a0000021e800003000000080001000a000002080002000a0000010b00030064756d6d793000000800080080"
+    "000000"
     "14000600ffffffffffffffffa9fd0300a9fd0300";
 constexpr std::string_view v6_added =
-    "480000001400000000000000000000000a4082000300000014000100fd00000000000000000000000000000114000600ffffffffffffffffb4fd0300"
+    "480000001400000000000000000000000a4082000300000014000100fd00000000000000000000000000000114000600ffffffffffffffffb4"
+    "fd0300"
     "b4fd03000800080082000000";
 constexpr std::string_view link_up =
     "400000001000000000000000000000000000010003000000431001000000000"
@@ -178,8 +184,9 @@ TEST_CASE("request_with_lifetimes_and_high_flags_carries_them") {
   spec.flags = 0x200;
   spec.valid_s = 10;
   spec.preferred_s = 9;
-  CHECK(to_hex(add_address(spec, 1)).ends_with("0800080000020000"
-                                               "14000600090000000a0000000000000000000000"));
+  CHECK(to_hex(add_address(spec, 1))
+            .ends_with("0800080000020000"
+                       "14000600090000000a0000000000000000000000"));
 }
 
 TEST_CASE("request_with_a_peer_uses_the_prefix_length_of_the_peer") {
@@ -187,6 +194,7 @@ TEST_CASE("request_with_a_peer_uses_the_prefix_length_of_the_peer") {
   spec.interface_index = 3;
   spec.prefix = *IpPrefix::parse("10.0.0.1");
   spec.peer = IpPrefix::parse("10.0.0.2/30");
-  CHECK(to_hex(remove_address(spec, 1)).ends_with("021e000003000000"
-                                                  "080002000a000001080001000a000002"));
+  CHECK(to_hex(remove_address(spec, 1))
+            .ends_with("021e000003000000"
+                       "080002000a000001080001000a000002"));
 }

@@ -1,10 +1,9 @@
 #include "core/runtime/child_process.h"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
-
-#include <algorithm>
 
 #include "core/runtime/clock.h"
 #include "core/runtime/signals.h"
@@ -103,7 +102,8 @@ TEST_CASE("child_can_lead_a_group_and_run_as_somebody_else") {
 }
 
 TEST_CASE("child_gets_nice_directory_and_null_stdio") {
-  SpawnOptions options = shell("test \"$(nice)\" = 5 && test \"$(pwd)\" = / && test \"$(readlink /proc/self/fd/0)\" = /dev/null");
+  SpawnOptions options =
+      shell("test \"$(nice)\" = 5 && test \"$(pwd)\" = / && test \"$(readlink /proc/self/fd/0)\" = /dev/null");
   options.nice = 5;
   options.working_directory = "/";
   options.null_stdio = true;

@@ -1,8 +1,7 @@
 #include "core/runtime/event_loop.h"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
+#include <unistd.h>
 #include <vector>
 
 #include "core/runtime/clock.h"

@@ -1,9 +1,8 @@
 #include "core/runtime/file_lock.h"
 
+#include <cerrno>
 #include <sys/stat.h>
 #include <sys/wait.h>
-
-#include <cerrno>
 
 #include "test/core/runtime/support.h"
 

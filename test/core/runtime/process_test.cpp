@@ -1,4 +1,5 @@
 // What changes a process for good is tried in a child; the child's exit status is the answer.
+#include <cstring>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -8,8 +9,6 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-
-#include <cstring>
 #include <thread>
 
 #include "core/runtime/daemonize.h"
@@ -99,7 +98,8 @@ TEST_CASE("nice_affinity_and_memory_lock_take_effect") {
 
 TEST_CASE("service_manager_is_told_through_a_path_and_an_abstract_name") {
   TemporaryDirectory directory;
-  for (const std::string& name : {directory.file("notify"), std::string("@holdfast_test_notify_") + std::to_string(getpid())}) {
+  for (const std::string& name :
+       {directory.file("notify"), std::string("@holdfast_test_notify_") + std::to_string(getpid())}) {
     const UniqueFd receiver(socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0));
     sockaddr_un address{};
     address.sun_family = AF_UNIX;

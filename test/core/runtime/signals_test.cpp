@@ -1,8 +1,7 @@
 #include "core/runtime/signals.h"
 
-#include <signal.h>
-
 #include <catch2/catch.hpp>
+#include <signal.h>
 
 using namespace holdfast;
 

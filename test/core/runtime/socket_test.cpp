@@ -1,9 +1,8 @@
 #include "core/runtime/socket.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-
-#include <cerrno>
 
 #include "test/core/runtime/support.h"
 

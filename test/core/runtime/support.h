@@ -1,14 +1,13 @@
 // Directories and waiting for the tests of this folder.
 #pragma once
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdlib.h>
 #include <string>
+#include <unistd.h>
 
 namespace holdfast::test {
 

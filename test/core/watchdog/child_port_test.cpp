@@ -2,6 +2,7 @@
 #include "core/watchdog/child_port.h"
 
 #include <catch2/catch.hpp>
+#include <google/protobuf/stubs/logging.h>
 #include <random>
 
 #include "core/runtime/clock.h"
@@ -126,6 +127,7 @@ TEST_CASE("a link that breaks is told, without blame") {
 
 TEST_CASE("rubbish of any kind is an event or nothing, never an end") {
   Fixture f;
+  google::protobuf::LogSilencer quiet;
   std::mt19937 random(11);
   const std::string good = will(5, 6, 7).SerializeAsString();
   for (int i = 0; i < 3000; ++i) {

@@ -64,7 +64,8 @@ TEST_CASE("the digest says whether the vrrp process would run the same, wherever
 
 TEST_CASE("what belongs to the checkers does not reach the vrrp process and does not change its digest") {
   const Configuration c =
-      Files(instance + "virtual_server 192.0.2.9 80 {\n    delay_loop 6\n    real_server 10.0.0.1 80 {\n    }\n}\n").load();
+      Files(instance + "virtual_server 192.0.2.9 80 {\n    delay_loop 6\n    real_server 10.0.0.1 80 {\n    }\n}\n")
+          .load();
   CHECK(c.vrrp_tree.roots.size() == 1);
   CHECK(c.vrrp_digest == Files(instance).load().vrrp_digest);
 }

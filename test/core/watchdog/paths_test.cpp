@@ -52,7 +52,8 @@ TEST_CASE("-p FILE takes everything that is ours to FILE.d, so that several daem
   CHECK(a.cookie() == "/run/ka/a.pid.d/cookie");
   std::set<std::string> files;
   for (const Paths& p : {a, b, paths(), paths("", "one"), paths("", "", "blue")}) {
-    for (const std::string& file : {p.pid_file, p.run_directory, p.cookie(), p.records(), p.rendezvous(), p.control()}) {
+    for (const std::string& file :
+         {p.pid_file, p.run_directory, p.cookie(), p.records(), p.rendezvous(), p.control()}) {
       CHECK(files.insert(file).second);
     }
   }

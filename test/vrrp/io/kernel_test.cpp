@@ -1,13 +1,12 @@
 // The real ports against the real kernel, in two network namespaces joined by a veth pair.
+#include <algorithm>
+#include <catch2/catch.hpp>
 #include <linux/if_packet.h>
 #include <linux/rtnetlink.h>
 #include <net/ethernet.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-
-#include <algorithm>
-#include <catch2/catch.hpp>
 
 #include "core/base/checksum.h"
 #include "test/core/netlink/network_namespace.h"
@@ -26,7 +25,9 @@ namespace {
 
 const IpAddress group = *IpAddress::parse("224.0.0.18");
 
-IpAddress address(std::string_view text) { return *IpAddress::parse(text); }
+IpAddress address(std::string_view text) {
+  return *IpAddress::parse(text);
+}
 
 struct Packet {
   std::uint32_t interface_index;
@@ -56,8 +57,8 @@ struct Recorder {
   }
   template <class T>
   std::size_t count() const {
-    return static_cast<std::size_t>(
-        std::count_if(events.begin(), events.end(), [](const Event& event) { return std::holds_alternative<T>(event); }));
+    return static_cast<std::size_t>(std::count_if(events.begin(), events.end(),
+                                                  [](const Event& event) { return std::holds_alternative<T>(event); }));
   }
 };
 
@@ -198,7 +199,8 @@ TEST_CASE("gratuitous_arp_is_seen_by_the_neighbour") {
   const NetworkNamespace::Inside in_left(lan.left);
   NeighbourSocket neighbours;
   std::vector<SendGratuitousArp> frames;
-  for (std::uint32_t i = 0; i < 50; ++i) frames.push_back({lan.left_index, {{2, 0, 0, 0, 0, 1}}, IpAddress::v4(0x0a000100 + i)});
+  for (std::uint32_t i = 0; i < 50; ++i)
+    frames.push_back({lan.left_index, {{2, 0, 0, 0, 0, 1}}, IpAddress::v4(0x0a000100 + i)});
   frames.push_back({4711, {{2, 0, 0, 0, 0, 1}}, address("10.0.0.9")});
   frames.push_back({lan.left_index, {{2, 0, 0, 0, 0, 1}}, address("10.0.2.1")});
   neighbours.send(frames);
@@ -251,8 +253,8 @@ TEST_CASE("addresses_are_added_with_everything_that_was_asked_for_and_removed_ag
   table.remove(all);
   table.remove(all);  // gone already
   REQUIRE(lan.wait([&] { return table.unanswered() == 0; }));
-  CHECK_THAT(output_of("ip -o address show dev eth0"), !Catch::Contains("172.18.8.231") && !Catch::Contains("10.5.5.1") &&
-                                                           !Catch::Contains("fd00::5"));
+  CHECK_THAT(output_of("ip -o address show dev eth0"),
+             !Catch::Contains("172.18.8.231") && !Catch::Contains("10.5.5.1") && !Catch::Contains("fd00::5"));
   CHECK(recorder.events.empty());
 }
 
@@ -268,7 +270,8 @@ TEST_CASE("renewing_a_lifetime_can_make_it_endless_again") {
   vip.valid_lifetime = Duration::zero();
   table.add(std::vector{vip});
   REQUIRE(lan.wait([&] { return table.unanswered() == 0; }));
-  CHECK_THAT(output_of("ip -o -4 address show dev eth0 to 10.7.7.7"), Catch::Contains("valid_lft forever preferred_lft forever"));
+  CHECK_THAT(output_of("ip -o -4 address show dev eth0 to 10.7.7.7"),
+             Catch::Contains("valid_lft forever preferred_lft forever"));
 }
 
 TEST_CASE("vips_and_their_announcements_work_when_no_descriptor_is_left") {
@@ -340,9 +343,13 @@ TEST_CASE("links_and_addresses_are_told_at_the_start_and_when_they_change") {
   CHECK(eth0("eth0", true));
   recorder.events.clear();
   NetworkNamespace::run("ip address add 10.0.0.9/24 dev eth0");
-  CHECK(lan.wait([&] { return recorder.count(AddressAppeared{lan.left_index, *IpPrefix::parse("10.0.0.9/24"), true}) == 1; }));
+  CHECK(lan.wait([&] {
+    return recorder.count(AddressAppeared{lan.left_index, *IpPrefix::parse("10.0.0.9/24"), true}) == 1;
+  }));
   NetworkNamespace::run("ip address del 10.0.0.9/24 dev eth0");
-  CHECK(lan.wait([&] { return recorder.count(AddressVanished{lan.left_index, *IpPrefix::parse("10.0.0.9/24")}) == 1; }));
+  CHECK(lan.wait([&] {
+    return recorder.count(AddressVanished{lan.left_index, *IpPrefix::parse("10.0.0.9/24")}) == 1;
+  }));
   {
     const NetworkNamespace::Inside other(lan.right);
     NetworkNamespace::run("ip link set eth0 down");  // takes the carrier away at our side
@@ -370,9 +377,8 @@ TEST_CASE("lost_changes_are_told_again_between_start_and_end_of_a_resync") {
                                        [](const Event& event) { return std::holds_alternative<ResyncStarted>(event); });
   REQUIRE(last_start != recorder.events.rend());
   const std::vector<Event> after(last_start.base(), recorder.events.end());
-  CHECK(std::count_if(after.begin(), after.end(), [](const Event& event) {
-          return std::holds_alternative<AddressAppeared>(event);
-        }) >= 200);
+  CHECK(std::count_if(after.begin(), after.end(),
+                      [](const Event& event) { return std::holds_alternative<AddressAppeared>(event); }) >= 200);
   CHECK(std::any_of(after.begin(), after.end(),
                     [](const Event& event) { return std::holds_alternative<LinkChanged>(event); }));
 }

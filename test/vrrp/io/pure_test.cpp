@@ -1,7 +1,6 @@
 // The parts of vrrp/io that only compute.
-#include <linux/rtnetlink.h>
-
 #include <catch2/catch.hpp>
+#include <linux/rtnetlink.h>
 
 #include "core/base/checksum.h"
 #include "vrrp/io/address_spec.h"
@@ -36,9 +35,9 @@ TEST_CASE("advert_has_the_header_that_the_protocol_demands") {
 
 TEST_CASE("gratuitous_arp_is_a_broadcast_request_for_our_own_address") {
   const Bytes frame = gratuitous_arp({4, {{2, 0, 0, 0, 0, 1}}, *IpAddress::parse("10.0.0.9")});
-  const Bytes expected = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 8, 6,   // Ethernet
-                          0, 1, 8, 0, 6, 4, 0, 1,                                       // request
-                          2, 0, 0, 0, 0, 1, 10, 0, 0, 9,                                // sender
+  const Bytes expected = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2,  0, 0, 0, 0, 1, 8, 6,  // Ethernet
+                          0,    1,    8,    0,    6,    4,    0,  1,                    // request
+                          2,    0,    0,    0,    0,    1,    10, 0, 0, 9,              // sender
                           0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 10, 0, 0, 9};             // target
   CHECK(frame == expected);
 }

@@ -1,6 +1,7 @@
 #include "vrrp/logic/tracking.h"
 
 #include <catch2/catch.hpp>
+#include <cerrno>
 
 namespace holdfast::vrrp {
 
@@ -78,6 +79,16 @@ TEST_CASE("runs keep their rhythm and skip beats that were missed") {
   CHECK(t.scripts.next_deadline() == kNow + seconds(1));
   t.scripts.on_deadline(kNow + milliseconds(1300), t.out);
   CHECK(t.scripts.next_deadline() == kNow + seconds(2));
+}
+
+TEST_CASE("a run that core could not begin says nothing, one that cannot be run at all is a failure") {
+  Table t({script("chk")});
+  CHECK(t.exit("chk", 0));
+  CHECK_FALSE(t.scripts.finished({"chk", ScriptOutcome::NotStarted, 0}, t.out));  // core was away
+  CHECK_FALSE(t.scripts.finished({"chk", ScriptOutcome::NotStarted, EMFILE}, t.out));
+  CHECK(t.scripts.health("chk") == Health::Up);
+  CHECK(t.scripts.finished({"chk", ScriptOutcome::NotStarted, ENOENT}, t.out));
+  CHECK(t.scripts.health("chk") == Health::Down);
 }
 
 TEST_CASE("a timeout and a signal are failures") {

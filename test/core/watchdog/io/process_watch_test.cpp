@@ -2,7 +2,6 @@
 
 #include <signal.h>
 #include <sys/wait.h>
-
 #include <vector>
 
 #include "core/runtime/clock.h"

@@ -2,7 +2,6 @@
 
 #include <sys/resource.h>
 #include <sys/socket.h>
-
 #include <vector>
 
 #include "core/runtime/clock.h"

@@ -1,9 +1,8 @@
 #include "core/watchdog/io/script_host.h"
 
-#include <signal.h>
-
 #include <cerrno>
 #include <optional>
+#include <signal.h>
 
 #include "core/runtime/clock.h"
 #include "core/runtime/signals.h"
@@ -41,7 +40,9 @@ proto::RunScript request(const config::ScriptCommand& script, std::uint64_t id =
 }
 
 struct Host {
-  Host() { host.emplace(loop, [this](std::string text) { logs.push_back(std::move(text)); }); }
+  Host() {
+    host.emplace(loop, [this](std::string text) { logs.push_back(std::move(text)); });
+  }
   proto::ScriptResult run(const proto::RunScript& r) {
     std::optional<proto::ScriptResult> answer;
     host->run(r, [&](const proto::ScriptResult& result) { answer = result; });
@@ -71,8 +72,9 @@ TEST_CASE("what stands in the configuration is run, and its status told") {
 TEST_CASE("what does not stand in the configuration word for word is refused, and named") {
   Host h;
   h.host->allow(with_script(command({"/bin/true", "a b"})));
-  for (const auto& other : {command({"/bin/true"}), command({"/bin/true", "a", "b"}), command({"/bin/true", "a b", ""}),
-                            command({"/bin/true", "a b"}, "root"), command({}), command({"/bin/rm", "-rf", "/nonesuch"})}) {
+  for (const auto& other :
+       {command({"/bin/true"}), command({"/bin/true", "a", "b"}), command({"/bin/true", "a b", ""}),
+        command({"/bin/true", "a b"}, "root"), command({}), command({"/bin/rm", "-rf", "/nonesuch"})}) {
     const auto result = h.run(request(other));
     CHECK(result.outcome() == proto::ScriptResult::NOT_STARTED);
     CHECK(result.status() == EPERM);
@@ -96,7 +98,8 @@ TEST_CASE("a script runs as the user the configuration names, with that user's g
   TemporaryDirectory directory;
   REQUIRE(chmod(directory.path().c_str(), 0777) == 0);
   Host h;
-  const auto who = command({"/bin/sh", "-c", "id -u > " + directory.file("who") + "; id -G >> " + directory.file("who")}, "nobody");
+  const auto who =
+      command({"/bin/sh", "-c", "id -u > " + directory.file("who") + "; id -G >> " + directory.file("who")}, "nobody");
   h.host->allow(with_script(who));
   CHECK(h.run(request(who)).status() == 0);
   CHECK(content(directory.file("who")) == "65534\n65534\n");

@@ -1,19 +1,18 @@
 // Directories, small file systems and a user who is not root, for the tests of this folder.
 #pragma once
 
-#include <sched.h>
-#include <stdlib.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <sched.h>
+#include <stdlib.h>
 #include <string>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace holdfast::test {
 

@@ -8,7 +8,9 @@ using namespace holdfast::watchdog;
 
 namespace {
 
-TimePoint at_ms(std::int64_t ms) { return from_us(1'000'000'000 + ms * 1000); }
+TimePoint at_ms(std::int64_t ms) {
+  return from_us(1'000'000'000 + ms * 1000);
+}
 
 Child running(std::int64_t since_ms = 0) {
   Child child(Role::Vrrp);
@@ -22,7 +24,8 @@ Child running(std::int64_t since_ms = 0) {
 
 TEST_CASE("every state has a name of its own") {
   std::set<std::string> names;
-  for (int state = 0; state <= static_cast<int>(ChildState::Stopping); ++state) names.insert(name(static_cast<ChildState>(state)));
+  for (int state = 0; state <= static_cast<int>(ChildState::Stopping); ++state)
+    names.insert(name(static_cast<ChildState>(state)));
   CHECK(names.size() == 8);
   CHECK_FALSE(names.contains("?"));
 }

@@ -11,7 +11,9 @@ using namespace holdfast::watchdog;
 
 namespace {
 
-TimePoint at_ms(std::int64_t ms) { return from_us(1'000'000'000 + ms * 1000); }
+TimePoint at_ms(std::int64_t ms) {
+  return from_us(1'000'000'000 + ms * 1000);
+}
 
 template <class T>
 std::vector<T> all(const Effects& effects) {
@@ -99,7 +101,8 @@ TEST_CASE("a reload starts a child that is wanted from now on") {
   CHECK(all<Spawn>(effects).size() == 1);
   CHECK(all<ReloadFinished>(effects).empty());
   engine.handle(Spawned{Role::Vrrp, 100}, at_ms(10));
-  CHECK(all<ReloadFinished>(engine.handle(ChildReady{Role::Vrrp, 2}, at_ms(20))) == std::vector<ReloadFinished>{{2, true}});
+  CHECK(all<ReloadFinished>(engine.handle(ChildReady{Role::Vrrp, 2}, at_ms(20))) ==
+        std::vector<ReloadFinished>{{2, true}});
 }
 
 TEST_CASE("a child whose configuration vanished keeps running with an empty one (behaviour.md c)") {
@@ -169,20 +172,30 @@ TEST_CASE("in a long random life there is always a next step or a running child,
             perform(perform, engine.handle(Exited{Role::Vrrp, dead, true, SIGKILL, false}, now));
           }
           break;
-        case 1: perform(perform, engine.handle(ChildReady{Role::Vrrp, engine.generation()}, now)); break;
-        case 2: perform(perform, engine.handle(LinkLost{Role::Vrrp, "x", random() % 2 == 0}, now)); break;
+        case 1:
+          perform(perform, engine.handle(ChildReady{Role::Vrrp, engine.generation()}, now));
+          break;
+        case 2:
+          perform(perform, engine.handle(LinkLost{Role::Vrrp, "x", random() % 2 == 0}, now));
+          break;
         case 3:
           if (!engine.reloading()) perform(perform, engine.handle(ReloadOffered{++generation, {Role::Vrrp}}, now));
           break;
-        case 4: perform(perform, engine.handle(ChildPrepared{Role::Vrrp, generation, random() % 2 == 0, {"r"}}, now)); break;
-        case 5: perform(perform, engine.handle(ChildPong{Role::Vrrp, random() % 5}, now)); break;
+        case 4:
+          perform(perform, engine.handle(ChildPrepared{Role::Vrrp, generation, random() % 2 == 0, {"r"}}, now));
+          break;
+        case 5:
+          perform(perform, engine.handle(ChildPong{Role::Vrrp, random() % 5}, now));
+          break;
         case 6:
-          perform(perform, engine.handle(WillChanged{Role::Vrrp, {{"V", now, seconds(1), seconds(3), {{1, {}}}}}, {}}, now));
+          perform(perform,
+                  engine.handle(WillChanged{Role::Vrrp, {{"V", now, seconds(1), seconds(3), {{1, {}}}}}, {}}, now));
           break;
         case 7:
           if (step > 250) perform(perform, engine.handle(StopRequested{}, now));
           break;
-        default: break;
+        default:
+          break;
       }
     }
     perform(perform, engine.handle(StopRequested{}, now));

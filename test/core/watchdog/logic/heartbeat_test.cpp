@@ -7,7 +7,9 @@ using namespace holdfast::watchdog;
 
 namespace {
 
-TimePoint at_ms(std::int64_t ms) { return from_us(1'000'000'000 + ms * 1000); }
+TimePoint at_ms(std::int64_t ms) {
+  return from_us(1'000'000'000 + ms * 1000);
+}
 
 }  // namespace
 

@@ -7,9 +7,12 @@ using namespace holdfast::watchdog;
 
 namespace {
 
-TimePoint at_ms(std::int64_t ms) { return from_us(1'000'000'000 + ms * 1000); }
+TimePoint at_ms(std::int64_t ms) {
+  return from_us(1'000'000'000 + ms * 1000);
+}
 
-Bequest bequest(const std::string& key, std::int64_t anchor_ms, Duration interval = seconds(1), Duration down = seconds(3)) {
+Bequest bequest(const std::string& key, std::int64_t anchor_ms, Duration interval = seconds(1),
+                Duration down = seconds(3)) {
   return {key, at_ms(anchor_ms), interval, down, {{1, *IpPrefix::parse("192.0.2.9/24")}}};
 }
 

@@ -24,7 +24,9 @@ TEST_CASE("nothing is due while no reload is active") {
   CHECK_FALSE(reload.deadline());
 }
 
-TEST_CASE("a reload that asks nobody is accepted at once") { CHECK(offered({}).verdict() == Reload::Verdict::Accepted); }
+TEST_CASE("a reload that asks nobody is accepted at once") {
+  CHECK(offered({}).verdict() == Reload::Verdict::Accepted);
+}
 
 TEST_CASE("a reload is accepted when the last one asked has accepted") {
   Reload reload = offered({Role::Vrrp, Role::Checker});

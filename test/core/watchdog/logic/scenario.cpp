@@ -1,9 +1,8 @@
 #include "test/core/watchdog/logic/scenario.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <csignal>
+#include <fmt/format.h>
 #include <map>
 #include <sstream>
 
@@ -235,7 +234,8 @@ class World {
   }
   void act(const SendBeginning& e) {
     const bool none = e.died_at == TimePoint{};
-    show("begin generation {}, predecessor {}", e.generation, none ? "none" : fmt::format("died at {:.3f}", ms(e.died_at)));
+    show("begin generation {}, predecessor {}", e.generation,
+         none ? "none" : fmt::format("died at {:.3f}", ms(e.died_at)));
     later_alive(ready_after_, [this, generation = e.generation] { come_up(generation); });
   }
   void act(const SendAdopt&) {
@@ -260,8 +260,10 @@ class World {
     if (life_->frozen) return void(life_->ping = e.sequence);
     later(kInstant, [this, pid = life_->pid, e] {
       if (!life_ || life_->pid != pid || !life_->linked) return;
-      if (life_->frozen) life_->ping = e.sequence;
-      else tell(ChildPong{Role::Vrrp, e.sequence});
+      if (life_->frozen)
+        life_->ping = e.sequence;
+      else
+        tell(ChildPong{Role::Vrrp, e.sequence});
     });
   }
   void act(const SendStop&) {
@@ -280,7 +282,8 @@ class World {
     die(true, e.signal);
   }
   void act(const RemoveAddresses& e) {
-    show("remove {} of {}: {:.3f} ms after the last advert", e.addresses[0].prefix.text(), e.key, ms_between(last_advert(), clock_.now()));
+    show("remove {} of {}: {:.3f} ms after the last advert", e.addresses[0].prefix.text(), e.key,
+         ms_between(last_advert(), clock_.now()));
   }
   void act(const Log& e) { show("log {}", e.text); }
   void act(const StartupComplete&) { show("startup complete"); }

@@ -28,8 +28,10 @@ TEST_CASE("every watchdog scenario comes out as written") {
     INFO(entry.path().string());
     const std::string text = read(entry.path());
     const std::string result = holdfast::test::run_watchdog_scenario(text);
-    if (rewrite) std::ofstream(entry.path()) << result;
-    else CHECK(result == text);
+    if (rewrite)
+      std::ofstream(entry.path()) << result;
+    else
+      CHECK(result == text);
   }
   CHECK(files >= 25);
 }
