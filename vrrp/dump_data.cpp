@@ -76,8 +76,7 @@ const ScriptView* DataText::find(const std::string& name) const {
   return found == view_.scripts.end() ? nullptr : &*found;
 }
 
-// ---- global definitions
-// ------------------------------------------------------------------------------------------------
+// ---- global definitions ---------------------------------------------------------------------------------------------
 
 void DataText::garp(const char* indent, const config::GarpSettings& g, const char* refresh_label) {
   line("{}Gratuitous ARP delay = {:g}", indent, to_seconds(g.delay));
@@ -124,8 +123,7 @@ void DataText::global_process() {
   if (g.umask) line(" umask = {:04o}", *g.umask);
 }
 
-// ---- instances
-// ---------------------------------------------------------------------------------------------------------
+// ---- instances ------------------------------------------------------------------------------------------------------
 
 void DataText::instance(const InstanceView& instance) {
   const config::VrrpInstance& s = instance.settings;
@@ -236,8 +234,7 @@ void DataText::command(const char* label, const config::ScriptCommand& command) 
   if (!command.empty()) line("   {} = {}", label, command_text(command));
 }
 
-// ---- scripts and lateness
-// ----------------------------------------------------------------------------------------------
+// ---- scripts and lateness -------------------------------------------------------------------------------------------
 
 void DataText::script(const ScriptView& script) {
   const config::VrrpScript& s = script.settings;

@@ -17,8 +17,7 @@ constexpr const char* kGood = "32";
 constexpr const char* kBad = "31";
 constexpr const char* kDoubtful = "33";
 
-// ---- words
-// -------------------------------------------------------------------------------------------------------------
+// ---- words ----------------------------------------------------------------------------------------------------------
 
 std::string paint(const std::string& word, const char* code, Colour colour) {
   if (colour == Colour::None || code == nullptr) return word;
@@ -90,8 +89,7 @@ std::string listed(const Repeated& words) {
   return join({words.begin(), words.end()}, ", ");
 }
 
-// ---- status
-// ------------------------------------------------------------------------------------------------------------
+// ---- status ---------------------------------------------------------------------------------------------------------
 
 /// "70 (100, script chk -30)"
 std::string priority_text(const proto::InstanceStatus& instance) {
@@ -190,8 +188,7 @@ std::string lateness_text(const proto::ProcessStatus& process) {
   return fmt::format("Timer lateness of {}:{}  worst {:g}ms\n", process.role(), line, process.lateness().worst_ms());
 }
 
-// ---- events
-// ------------------------------------------------------------------------------------------------------------
+// ---- events ---------------------------------------------------------------------------------------------------------
 
 std::string reasons_text(const std::string& listed_reasons) {
   return listed_reasons.empty() ? "" : " (" + listed_reasons + ")";

@@ -29,8 +29,7 @@ std::optional<Message> parsed(const std::string* value) {
   return message;
 }
 
-// ---- processes
-// ---------------------------------------------------------------------------------------------------------
+// ---- processes ------------------------------------------------------------------------------------------------------
 
 void describe_lateness(const proto::Lateness& from, proto::LatenessStatus& out) {
   for (int i = 0; i < from.buckets_size(); ++i) {
@@ -64,8 +63,7 @@ void describe_child(const StatusSources& from, const Child& child, proto::Proces
   describe_lateness(from.lateness[index], *out.mutable_lateness());
 }
 
-// ---- instances
-// ---------------------------------------------------------------------------------------------------------
+// ---- instances ------------------------------------------------------------------------------------------------------
 
 void describe_vips(const config::VrrpInstance& instance, const std::optional<KernelAddresses>& kernel,
                    proto::InstanceStatus& out) {

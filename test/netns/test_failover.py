@@ -6,10 +6,9 @@ from case import CHECK_NGINX, FAST, SLACK_S, VIP, LabCase, master_down_s, seed, 
 
 INTERVAL_S, FALL, RISE = 2, 1, 1  # of check_nginx in the seed
 SCRIPT_RUN_S = 0.2  # fork, exec, sh, cat on a busy machine of two cores
-# nginx is gone → up to interval × fall until the script says so and the master's priority drops to 70. The backup (90) may have
-# accepted an advert of priority 100 an instant before; only when its master-down time from there has run out does it take over
-# (RFC 3768 §6.4.2: lower adverts are discarded, they shorten nothing).
-SCRIPT_FAILOVER_S = INTERVAL_S * FALL + SCRIPT_RUN_S + master_down_s(90) + SLACK_S
+# nginx is gone → up to interval × fall until the script says so; the master tells its 70 at once, and the backup (90), which
+# followed it, waits for its skew time only (docs/keepalived.md). Issue 2: interval × fall + 1 s.
+SCRIPT_FAILOVER_S = INTERVAL_S * FALL + 1.0
 # nginx is back → interval × rise until priority is 100 again, then discards the adverts of 90 until its own timer runs out.
 SCRIPT_RETURN_S = INTERVAL_S * RISE + SCRIPT_RUN_S + master_down_s(100) + SLACK_S
 

@@ -17,8 +17,7 @@
 
 namespace holdfast::vrrp {
 
-// ---- the network
-// -------------------------------------------------------------------------------------------------------
+// ---- the network ----------------------------------------------------------------------------------------------------
 
 /// One VRRP PDU to be sent as an IPv4 datagram: protocol 112, TTL 255, TOS 0xC0 (behaviour.md d.1).
 struct SendAdvert {
@@ -49,8 +48,7 @@ struct SendGratuitousArp {
   bool operator==(const SendGratuitousArp&) const = default;
 };
 
-// ---- kernel addresses
-// --------------------------------------------------------------------------------------------------
+// ---- kernel addresses -----------------------------------------------------------------------------------------------
 
 /// A VIP as the kernel wants it: the entry of the configuration with its interface resolved.
 struct KernelAddress {
@@ -72,8 +70,7 @@ struct RemoveAddresses {
   bool operator==(const RemoveAddresses&) const = default;
 };
 
-// ---- core
-// --------------------------------------------------------------------------------------------------------------
+// ---- core -----------------------------------------------------------------------------------------------------------
 
 enum class LogLevel : std::uint8_t { Error, Warning, Info, Detail /* only with -D */ };
 struct Log {

@@ -57,8 +57,7 @@ std::optional<TimePoint> StateMachine::next_deadline() const {
   return due;
 }
 
-// ---- configuration and tracking
-// ----------------------------------------------------------------------------------------
+// ---- configuration and tracking -------------------------------------------------------------------------------------
 
 void StateMachine::configure(const Election& next, TimePoint now, Actions& out) {
   const bool other_interval = next.advert_interval != election_.advert_interval;
@@ -107,8 +106,7 @@ void StateMachine::become_ready(TimePoint now, Actions& out) {
   if (priority() == kOwnerPriority) down_at_ = election_.hold_until;
 }
 
-// ---- the state
-// ---------------------------------------------------------------------------------------------------------
+// ---- the state ------------------------------------------------------------------------------------------------------
 
 void StateMachine::enter(State next, Entry how, Leaving leaving, TimePoint now, Actions& out) {
   if (how != Entry::Resumed && next != State::Initialize) {
@@ -173,8 +171,7 @@ void StateMachine::stop(bool keep_addresses, TimePoint now, Actions& out) {
   enter(State::Initialize, Entry::Normal, leaving, now, out);
 }
 
-// ---- late is not silent
-// ------------------------------------------------------------------------------------------------
+// ---- late is not silent ---------------------------------------------------------------------------------------------
 
 bool StateMachine::give_up_if_late(TimePoint now, Actions& out) {
   if (state_ != State::Active || now <= last_sent_ + peers_down_interval()) return false;
@@ -192,8 +189,7 @@ void StateMachine::listen(TimePoint now, Actions& out) {
   down_at_ = std::max(now, election_.hold_until) + listening_interval();
 }
 
-// ---- time
-// --------------------------------------------------------------------------------------------------------------
+// ---- time -----------------------------------------------------------------------------------------------------------
 
 void StateMachine::on_deadline(TimePoint now, Actions& out) {
   if (give_up_if_late(now, out)) return;
@@ -224,8 +220,7 @@ void StateMachine::arm_down_timer(TimePoint now) {
              active_down_interval(election_.version, priority(), learned_interval_, election_.down_timer_adverts);
 }
 
-// ---- adverts
-// -----------------------------------------------------------------------------------------------------------
+// ---- adverts --------------------------------------------------------------------------------------------------------
 
 void StateMachine::on_advert(const HeardAdvert& advert, TimePoint now, Actions& out) {
   give_up_if_late(now, out);
@@ -324,8 +319,7 @@ void StateMachine::active_hears(const HeardAdvert& advert, TimePoint now, Action
   follow(advert.source, advert.priority, out);
 }
 
-// ---- two owners
-// --------------------------------------------------------------------------------------------------------
+// ---- two owners -----------------------------------------------------------------------------------------------------
 
 void StateMachine::hears_second_owner(const HeardAdvert& advert, TimePoint now, Actions& out) {
   if (now - second_owner_heard_ > peers_down_interval()) owner_conflicts_ = 0;

@@ -42,8 +42,7 @@ std::string result_text(const ScriptFinished& event) {
 
 }  // namespace
 
-// ---- scripts
-// -----------------------------------------------------------------------------------------------------------
+// ---- scripts --------------------------------------------------------------------------------------------------------
 
 void ScriptTable::configure(const std::vector<config::VrrpScript>& scripts, const std::set<std::string>& tracked,
                             const std::vector<ScriptRecord>& past, TimePoint now, Effects& out) {
@@ -172,8 +171,7 @@ const config::VrrpScript* ScriptTable::settings(const std::string& name) const {
   return found == scripts_.end() ? nullptr : &found->second.settings;
 }
 
-// ---- assessment
-// --------------------------------------------------------------------------------------------------------
+// ---- assessment -----------------------------------------------------------------------------------------------------
 
 std::string FaultReason::log_line(const std::string& instance) const {
   switch (kind) {

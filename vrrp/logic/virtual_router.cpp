@@ -37,8 +37,7 @@ void VirtualRouter::log(Effects& out, LogLevel level, const std::string& text) c
   out.push_back(Log{level, fmt::format("({}) {}", settings_.name, text)});
 }
 
-// ---- facts
-// -------------------------------------------------------------------------------------------------------------
+// ---- facts ----------------------------------------------------------------------------------------------------------
 
 /// Takes the facts as they are, without a word: for a router that has not begun.
 void VirtualRouter::adopt(const Surroundings& around) {
@@ -171,8 +170,7 @@ void VirtualRouter::log_ignored_trackers(Effects& out) const {
   }
 }
 
-// ---- life
-// --------------------------------------------------------------------------------------------------------------
+// ---- life -----------------------------------------------------------------------------------------------------------
 
 void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past, TimePoint died_at, TimePoint now,
                           Effects& out) {
@@ -256,8 +254,7 @@ void VirtualRouter::wake(TimePoint now, Effects& out) {
   carry_out(actions, now, out);
 }
 
-// ---- events
-// ------------------------------------------------------------------------------------------------------------
+// ---- events ---------------------------------------------------------------------------------------------------------
 
 void VirtualRouter::hear(const Datagram& datagram, TimePoint now, Effects& out) {
   wake(now, out);
@@ -326,8 +323,7 @@ void VirtualRouter::address_refused(const AddressRefused& event, const LinkTable
                   std::strerror(event.error)));
 }
 
-// ---- what the state machine wants
-// --------------------------------------------------------------------------------------
+// ---- what the state machine wants -----------------------------------------------------------------------------------
 
 void VirtualRouter::carry_out(const Actions& actions, TimePoint now, Effects& out) {
   for (const Action& action : actions) {
@@ -410,8 +406,7 @@ void VirtualRouter::announce_again(TimePoint now, Effects& out) {
   notify(settings_.notify.master_rx_lower_pri, nullptr, out);
 }
 
-// ---- notify scripts
-// ----------------------------------------------------------------------------------------------------
+// ---- notify scripts -------------------------------------------------------------------------------------------------
 
 /// behaviour.md d.12: the script of the state bare, then `notify` with INSTANCE NAME STATE PRIORITY. No word, no
 /// `notify`.
@@ -438,8 +433,7 @@ void VirtualRouter::flush_notification(Effects& out) {
   notify_state(State::Active, out);
 }
 
-// ---- chores
-// ------------------------------------------------------------------------------------------------------------
+// ---- chores ---------------------------------------------------------------------------------------------------------
 
 void VirtualRouter::chores(const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget, Effects& out) {
   if (machine_.state() != State::Active) return;
@@ -471,8 +465,7 @@ std::optional<TimePoint> VirtualRouter::next_deadline() const {
   return due;
 }
 
-// ---- records
-// -----------------------------------------------------------------------------------------------------------
+// ---- records --------------------------------------------------------------------------------------------------------
 
 InstanceRecord VirtualRouter::record() const {
   InstanceRecord r;

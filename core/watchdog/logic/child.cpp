@@ -55,6 +55,7 @@ void Child::adopted(std::int32_t pid, TimePoint now) {
   pid_ = pid;
   started_at_ = now;
   was_ready_ = true;
+  ready_at_ = now;
   enter(ChildState::Running, std::nullopt);
   heartbeat.start(now);
 }
@@ -63,6 +64,7 @@ void Child::ready(std::uint64_t in_force, TimePoint now) {
   generation = in_force;
   if (state_ != ChildState::Starting) return;
   was_ready_ = true;
+  ready_at_ = now;
   enter(ChildState::Running, std::nullopt);
   heartbeat.start(now);
 }
@@ -99,12 +101,18 @@ TimePoint Child::last_at_work(TimePoint now) const {
   return unheard ? std::max(proof, spoke_at_.value_or(proof)) : now;
 }
 
+Duration Child::restart_delay(TimePoint now) {
+  if (was_ready_ && now - ready_at_ >= kUsefulLife) return Duration::zero();
+  const Duration delay = backoff_.after_failure(started_at_, now);
+  return was_ready_ ? std::min(delay, kLongestDelayOfServing) : delay;
+}
+
 void Child::died(const std::string& how, TimePoint now) {
   died_at_ = last_at_work(now);
   heartbeat.stop();
   asked.reset();
   last_death_ = how;
-  backoff_delay_ = backoff_.after_failure(started_at_, now);
+  backoff_delay_ = restart_delay(now);
   enter(ChildState::Waiting, now + backoff_delay_);
 }
 

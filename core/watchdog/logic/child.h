@@ -39,6 +39,10 @@ inline constexpr Duration kShortestWait = milliseconds(10);
 inline constexpr Duration kUnheardLimit = kPingInterval + milliseconds(300);
 /// What a child gets on top when core slept through its limit.
 inline constexpr Duration kForgiveness = seconds(1);
+/// A child that served for this long was killed or met one accident: its successor starts at once, and nothing is counted.
+inline constexpr Duration kUsefulLife = seconds(1);
+/// One that served at all keeps its VIPs by being started again, however often it falls: it waits no longer than this.
+inline constexpr Duration kLongestDelayOfServing = milliseconds(100);
 /// From SIGABRT, which leaves a core dump, to SIGKILL, which also ends a stopped process.
 inline constexpr Duration kAbortGrace = milliseconds(50);
 
@@ -88,6 +92,7 @@ class Child {
 
  private:
   void enter(ChildState next, std::optional<TimePoint> limit);
+  Duration restart_delay(TimePoint now);
   TimePoint last_at_work(TimePoint now) const;
 
   Role role_;
@@ -99,6 +104,7 @@ class Child {
   TimePoint died_at_{};
   std::optional<TimePoint> spoke_at_;  ///< in this life
   bool was_ready_ = false;             ///< in this life
+  TimePoint ready_at_{};               ///< when it became so
   std::optional<TimePoint> limit_;
   int restarts_ = 0;
   std::string last_death_;
