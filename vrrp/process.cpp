@@ -115,7 +115,8 @@ class Process {
   bool started_ = false;
   std::deque<Event> postponed_;
   std::map<std::uint64_t, std::string> running_scripts_;
-  std::uint64_t last_script_id_ = 0;
+  /// Its own range for each process: an answer meant for a predecessor is recognised as not ours.
+  std::uint64_t last_script_id_ = static_cast<std::uint64_t>(getpid()) << 32;
 };
 
 Process::Process(UniqueFd link, const PortsFactory& make_ports)
