@@ -101,7 +101,7 @@ class VrrpKilled(ProcessCase):
         self.assertTrue(self.a.log(rf"VRRP child process\({old}\) died: Respawning"))
 
     def test_kills_at_random_instants_move_nothing_and_leak_nothing(self):
-        """Several pairs at the same time, because the back-off leaves each only about one kill a second."""
+        """Several pairs at the same time, so that thousands of kills fit into the time."""
         pairs = [KilledPair(SEED + number) for number in range(PAIRS)]
         for pair in pairs:
             self.addCleanup(pair.world.close)
