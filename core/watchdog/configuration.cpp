@@ -38,14 +38,18 @@ config::Tree tree_for_vrrp(const config::Tree& tree, const config::Config& usabl
   return cut;
 }
 
+config::Loaded load_files(const CommandLine& options) {
+  config::LoadOptions load_options;
+  load_options.config_id = options.config_id.empty() ? default_config_id() : options.config_id;
+  load_options.all_include_checks = options.all_include_checks;
+  return config::load(config::RealFileSystem(), options.use_file, load_options);
+}
+
 }  // namespace
 
 Configuration load_configuration(const CommandLine& options) {
   Configuration c;
-  config::LoadOptions load_options;
-  load_options.config_id = options.config_id.empty() ? default_config_id() : options.config_id;
-  load_options.all_include_checks = options.all_include_checks;
-  c.loaded = config::load(config::RealFileSystem(), options.use_file, load_options);
+  c.loaded = load_files(options);
   c.config = c.loaded.config;
   config::lint_machine(c.loaded.tree, c.config, RealMachine(), c.loaded.diagnostics);
   c.vrrp_tree = tree_for_vrrp(c.loaded.tree, c.config);
@@ -55,7 +59,8 @@ Configuration load_configuration(const CommandLine& options) {
 }
 
 int test_configuration(const CommandLine& options) {
-  const Configuration c = load_configuration(options);
+  config::Loaded loaded = load_files(options);
+  config::lint_machine(loaded.tree, loaded.config, RealMachine(), loaded.diagnostics);
   std::FILE* out = stderr;
   if (!options.test_output.empty()) {
     out = std::fopen(options.test_output.c_str(), "ae");
@@ -64,11 +69,11 @@ int test_configuration(const CommandLine& options) {
       return 4;
     }
   }
-  for (const config::Diagnostic& diagnostic : c.loaded.diagnostics.list()) {
-    std::fprintf(out, "%s\n", config::render(diagnostic, c.loaded).c_str());
+  for (const config::Diagnostic& diagnostic : loaded.diagnostics.list()) {
+    std::fprintf(out, "%s\n", config::render(diagnostic, loaded).c_str());
   }
   if (out != stderr) std::fclose(out);
-  return config::exit_code(c.loaded.diagnostics);
+  return config::exit_code(loaded.diagnostics);
 }
 
 std::string unchangeable_difference(const config::GlobalDefs& running, const config::GlobalDefs& offered) {

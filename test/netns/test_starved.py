@@ -1,6 +1,7 @@
 """Crash loop, no descriptors, no memory for a child, full disk: named in the log, and nobody owns the VIP twice (issue 3)."""
 import os
 import resource
+import signal
 import time
 import unittest
 
@@ -19,7 +20,9 @@ RECOVERY_S = 2.0
 class CrashLoop(Resilience):
     def test_crash_loop_ends_in_a_clean_failover_and_we_come_back_as_backup(self):
         """The last will: VIPs go at the peers' master-down time, not earlier than ours and not later than theirs + 100 ms."""
-        self.start(ping=False, programs=(TEST_PROGRAM, PROGRAM), environment={"HOLDFAST_TEST_CRASH_VRRP": CRASH_FILE})
+        self.start(ping=False, programs=(TEST_PROGRAM, PROGRAM), environment={
+            "HOLDFAST_TEST_CRASH_VRRP": CRASH_FILE, "HOLDFAST_TEST_REAL_PORTS": "1",
+            "ASAN_OPTIONS": "abort_on_error=1:handle_segv=0"})
         self.a.write(CRASH_FILE, "")
         kill(self.master.vrrp())
         last = self.watch.adverts_from(self.a.address)[-1].time
@@ -73,7 +76,9 @@ class Starved(Resilience):
         kill(old)
         self.lab.wait(lambda: not alive(old), 2, "the killed one is gone")
         self.lab.wait(lambda: len(self.a.processes()) == 2, 5, "a new vrrp")
-        time.sleep(2.0)
+        for number in (signal.SIGHUP, signal.SIGUSR1):  # what wants room: the record file anew, a dump
+            self.master.signal(number)
+            time.sleep(1.0)
         self.a.shell("rm /run/full /run/full2")
         self.assertTrue(self.master.log("No space left on device", self.since), self.lab.story())
         self.nothing_happened()
