@@ -1,10 +1,9 @@
 #include "core/base/assert.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
 
 TEST_CASE("a broken contract ends the process with SIGABRT, a kept one does nothing") {
   ASSERT(1 + 1 == 2);
