@@ -14,9 +14,9 @@ SETTLE_S = 1.7  # at least one whole gap after the reload
 class Reload(Resilience):
     """Both hosts get the same change at the same time, as an operator's tool would do it."""
 
-    def reload(self, change, tail="", head=""):
+    def reload(self, change, tails=("", ""), head=""):
         """Writes the changed files, sends SIGHUP to both; `change` = keyword arguments of instance()."""
-        texts = [head + instance(**{"priority": priority, **change}) + tail for priority in (100, 90)]
+        texts = [head + instance(**{"priority": priority, **change}) + tail for priority, tail in zip((100, 90), tails)]
         self.reload_texts(*texts)
 
     def reload_texts(self, first, second):
@@ -83,9 +83,10 @@ class Reload(Resilience):
 
     def test_second_instance_comes_and_goes_beside_the_first(self):
         self.start()
-        second = instance(100, name="VI_2", vrid=102, vips=(f"{SECOND_VIP}/32",))
-        self.reload({}, tail=second)
-        self.lab.wait_owner(SECOND_VIP, self.b, 10)  # equal priority: the higher address wins
+        # The peer is the far better one, so that its skew lets it win long before the other would try.
+        seconds = [instance(priority, name="VI_2", vrid=102, vips=(f"{SECOND_VIP}/32",)) for priority in (50, 250)]
+        self.reload({}, tails=seconds)
+        self.lab.wait_owner(SECOND_VIP, self.b, 10)
         owner = "b"
         self.assertEqual(self.watch.events_of(VIP, self.since), [])
         self.reload({})

@@ -1,0 +1,111 @@
+// virtual_server, its real servers and their checks (behaviour.md e). After lint every value is final: defaults of the
+// check's kind, of the real server, of the virtual server and of global_defs are copied in, in keepalived's order of
+// precedence, so that the checker never asks where a value came from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/time.h"
+#include "core/config/node.h"
+#include "core/config/schema/check.h"
+#include "core/config/schema/values.h"
+
+namespace holdfast::config {
+
+enum class Protocol : std::uint8_t { Tcp = 6, Udp = 17, Sctp = 132 };  // IANA protocol numbers
+enum class Forwarding : std::uint8_t { Nat, DirectRoute, Tunnel };
+enum class TunnelType : std::uint8_t { Ipip = 0, Gue = 1, Gre = 2 };              // as the kernel numbers them
+enum class TunnelChecksum : std::uint8_t { None = 0, Checksum = 1, Remote = 2 };  // as the kernel's flags
+
+/// lb_kind and lvs_method: NAT|DR|TUN [type ipip|gue|gre [port N] [nocsum|csum|remcsum]].
+struct ForwardingMethod {
+  Forwarding kind = Forwarding::Nat;
+  TunnelType tunnel_type = TunnelType::Ipip;
+  std::uint16_t tunnel_port = 0;
+  TunnelChecksum tunnel_checksum = TunnelChecksum::None;
+  bool operator==(const ForwardingMethod&) const = default;
+};
+
+struct RealServer {
+  IpAddress address;
+  std::uint16_t port = 0;
+  int weight = 1;  ///< 0..65535
+  ForwardingMethod method;
+  std::uint32_t upper_threshold = 0;  ///< uthreshold, connections; 0 = off
+  std::uint32_t lower_threshold = 0;  ///< lthreshold, connections; 0 = off
+  bool inhibit_on_failure = false;
+  ScriptCommand notify_up, notify_down;
+  bool alpha = false;
+  bool smtp_alert = true;
+  std::string virtualhost;
+  std::string snmp_name;
+  std::vector<Check> checks;
+  Location at;
+  bool operator==(const RealServer&) const = default;
+};
+
+struct SorryServer {
+  IpAddress address;
+  std::uint16_t port = 0;
+  ForwardingMethod method;
+  bool operator==(const SorryServer&) const = default;
+};
+
+/// One line of a virtual_server_group: a firewall mark, or `count` addresses beginning at `first` that differ in the last octet
+/// (IPv4) or the last 16 bits (IPv6).
+struct GroupEntry {
+  std::optional<std::uint32_t> fwmark;
+  Family family = Family::IPv4;  ///< of the mark's services
+  IpAddress first;
+  std::uint32_t count = 1;
+  std::uint16_t port = 0;
+  Location at;
+  bool operator==(const GroupEntry&) const = default;
+};
+
+struct VirtualServerGroup {
+  std::string name;
+  std::vector<GroupEntry> entries;
+  Location at;
+  bool operator==(const VirtualServerGroup&) const = default;
+};
+
+/// What the service is reached by: exactly one of address, mark, group.
+struct VirtualServer {
+  std::optional<IpAddress> address;
+  std::uint16_t port = 0;  ///< 0 = any port; persistence is then on
+  std::optional<std::uint32_t> fwmark;
+  std::string group;             ///< "" = none
+  Family family = Family::IPv4;  ///< of the address, of the group, or ip_family of the mark
+  Protocol protocol = Protocol::Udp;
+  std::string scheduler = "wlc";
+  std::uint32_t scheduler_flags = 0;  ///< bit 0..2 = flag-1..flag-3 (sh-fallback, sh-port; mh-…)
+  bool hashed = false;
+  bool one_packet = false;  ///< ops
+  ForwardingMethod method;
+  std::string persistence_engine;
+  std::uint32_t persistence_timeout_s = 0;  ///< 0 = off
+  std::optional<std::uint32_t>
+      persistence_granularity;  ///< IPv4: netmask in host order; IPv6: prefix length; unset = a host
+  int quorum = 1;
+  int hysteresis = 0;
+  ScriptCommand quorum_up, quorum_down;
+  bool alpha = false;
+  bool omega = false;
+  bool ha_suspend = false;
+  bool smtp_alert = false;
+  std::string virtualhost;
+  std::string snmp_name;
+  std::optional<SorryServer> sorry_server;
+  bool sorry_server_inhibit = false;
+  std::vector<RealServer> real_servers;
+  Location at;
+
+  bool operator==(const VirtualServer&) const = default;
+};
+
+}  // namespace holdfast::config
