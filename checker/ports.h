@@ -33,10 +33,21 @@ class FilePort {
   virtual void unwatch(const std::string& path) = 0;
 };
 
+/// Addresses of this host, for ha_suspend: AddressChanged for each that is there, then for every change.
+class AddressPort {
+ public:
+  virtual ~AddressPort() = default;
+  /// Tells what is there before it returns. May be called again without effect.
+  virtual Status start() = 0;
+};
+
 struct Ports {
   std::unique_ptr<ProbePort> probes;
   std::unique_ptr<FilePort> files;
+  std::unique_ptr<AddressPort> addresses;
   std::unique_ptr<ipvs::KernelIpvs> ipvs;
+  /// For list() beside the loop: a table of 100 000 destinations takes a second to read.
+  std::unique_ptr<ipvs::KernelIpvs> ipvs_reader;
 };
 
 }  // namespace holdfast::checker

@@ -26,9 +26,12 @@ struct ServiceCounters {
 class KernelIpvs {
  public:
   virtual ~KernelIpvs() = default;
-  /// IP_VS_VERSION_CODE of the kernel; loads the module if it is missing. An error: no IPVS in this kernel, and why.
+  /// IP_VS_VERSION_CODE of the kernel; has the module loaded if it is missing. An error: no IPVS in this kernel; its message is
+  /// the line for the log, "IPVS: Can't initialize ipvs: T" (log_lines.md 4). May be called again.
   virtual Result<std::uint32_t> open() = 0;
   virtual Result<Table> list() = 0;
+  /// Those of `services` that exist: a part of the table, so that a big one can be compared in slices.
+  virtual Result<Table> list(std::span<const ServiceKey> services) = 0;
   virtual Result<std::map<ServiceKey, ServiceCounters>> counters() = 0;
   /// All of them, in order, many in one send; goes on after a refusal and gives every one back.
   virtual std::vector<Refusal> apply(std::span<const Operation> operations) = 0;
@@ -37,6 +40,7 @@ class KernelIpvs {
   virtual Result<std::vector<SyncDaemon>> sync_daemons() = 0;
   virtual Status start_sync_daemon(const SyncDaemon& daemon) = 0;
   virtual Status stop_sync_daemon(SyncDaemon::State state) = 0;
+  virtual Result<Timeouts> timeouts() = 0;
   virtual Status set_timeouts(const Timeouts& timeouts) = 0;
 };
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "vrrp/lateness.h"
+#include "core/base/lateness.h"
 #include "vrrp/logic/view.h"
 
 namespace holdfast::vrrp {

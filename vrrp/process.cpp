@@ -12,44 +12,22 @@
 #include <unistd.h>
 
 #include "core/base/assert.h"
-#include "core/config/load.h"
+#include "core/base/lateness.h"
+#include "core/ipc/candidate.h"
 #include "core/ipc/child_link.h"
-#include "core/ipc/tree_wire.h"
 #include "core/runtime/background.h"
 #include "core/runtime/clock.h"
+#include "core/runtime/confinement.h"
 #include "core/runtime/file_lock.h"
-#include "core/runtime/privileges.h"
 #include "core/runtime/scheduling.h"
 #include "core/runtime/signals.h"
 #include "vrrp/auto_priority.h"
 #include "vrrp/dump.h"
-#include "vrrp/lateness.h"
 #include "vrrp/logic/engine.h"
 #include "vrrp/wire.h"
 
 namespace holdfast::vrrp {
 namespace {
-
-/// A configuration that waits for Start or Commit.
-struct Candidate {
-  std::uint64_t generation = 0;
-  std::string digest;
-  config::Config config;
-  std::string refusal;  ///< why it cannot be used; "" = it can
-};
-
-Candidate read_candidate(const proto::Prepare& message) {
-  Candidate candidate{message.generation(), message.digest(), {}, {}};
-  const auto tree = from_wire(message.tree());
-  if (!tree) {
-    candidate.refusal = tree.error().message;
-    return candidate;
-  }
-  config::Diagnostics diagnostics;
-  candidate.config = config::interpret(*tree, diagnostics);
-  if (diagnostics.has(config::Severity::Fatal)) candidate.refusal = "the configuration is not usable";
-  return candidate;
-}
 
 /// As in keepalived's log line.
 const char* dump_word(proto::Dump::Kind kind) {
@@ -72,7 +50,6 @@ class Process {
   ChildLink::Callbacks callbacks();
   void configure(const proto::Configure& message);
   void start();
-  void prepare(const proto::Prepare& message);
   void commit(std::uint64_t generation);
   void stop();
   void dump(proto::Dump::Kind kind);
@@ -91,7 +68,7 @@ class Process {
   void remember(const InstanceRecord& record);
   void run_track_script(const RunTrackScript& script);
   void run_notify_script(const RunNotifyScript& script);
-  void settle_in(const config::GlobalDefs& globals, const proto::Settings& settings);
+  void settle(const config::GlobalDefs& globals, const proto::Settings& settings);
   void report(const Status& status, const char* what);
 
   EventLoop loop_;
@@ -100,14 +77,13 @@ class Process {
   Lateness lateness_;
   AutoPriority auto_priority_;
   Duration rlimit_rttime_{};
-  Background background_{loop_};
   Background dumping_{loop_};
   std::set<proto::Dump::Kind> dumps_wanted_;
   DeadlineTimer timer_;
   SignalWatch signals_;
   ChildLink link_;
   std::optional<PidFile> pid_file_;
-  std::optional<Candidate> candidate_;
+  Candidates candidates_{loop_, link_};
   Past past_;
   bool log_detail_ = false;
   bool keep_vips_ = false;
@@ -139,9 +115,9 @@ ChildLink::Callbacks Process::callbacks() {
     for (const std::string& line : dropped) link_.log(LOG_WARNING, line);
   };
   c.on_start = [this] { start(); };
-  c.on_prepare = [this](const proto::Prepare& message) { prepare(message); };
+  c.on_prepare = [this](const proto::Prepare& message) { candidates_.prepare(message); };
   c.on_commit = [this](std::uint64_t generation) { commit(generation); };
-  c.on_abandon = [this](std::uint64_t) { candidate_.reset(); };
+  c.on_abandon = [this](std::uint64_t) { candidates_.abandon(); };
   c.on_script_result = [this](const proto::ScriptResult& result) {
     const auto script = running_scripts_.extract(result.id());
     if (!script) return;
@@ -149,12 +125,7 @@ ChildLink::Callbacks Process::callbacks() {
   };
   c.on_dump = [this](const proto::Dump& request) { dump(request.kind()); };
   c.on_stop = [this] { stop(); };
-  c.lateness = [this] {
-    proto::Lateness wire;
-    for (const std::uint64_t count : lateness_.buckets()) wire.add_buckets(count);
-    wire.set_worst_us(lateness_.worst().count());
-    return wire;
-  };
+  c.lateness = [this] { return lateness_; };
   c.on_orphaned_too_long = [this] {
     link_.log(LOG_WARNING, "No core has come back: leaving in order");
     stop();
@@ -169,16 +140,13 @@ void Process::report(const Status& status, const char* what) {
 // ---- configuration -----------------------------------------------------------------------------------------------------
 
 void Process::configure(const proto::Configure& message) {
-  auto tree = from_wire(message.tree());
-  config::Diagnostics diagnostics;  // core has logged them already
-  candidate_ = Candidate{
-      message.generation(), message.digest(), config::interpret(tree ? *tree : config::Tree{}, diagnostics), {}};
+  candidates_.configure(message);
   log_detail_ = message.settings().log_detail();
   keep_vips_ = message.settings().keep_vips();
-  settle_in(candidate_->config.global_defs, message.settings());
+  settle(candidates_.waiting()->config->global_defs, message.settings());
 }
 
-void Process::settle_in(const config::GlobalDefs& globals, const proto::Settings& settings) {
+void Process::settle(const config::GlobalDefs& globals, const proto::Settings& settings) {
   if (!settings.pid_file().empty()) {
     auto pid_file = PidFile::acquire(settings.pid_file());
     if (pid_file)
@@ -186,60 +154,41 @@ void Process::settle_in(const config::GlobalDefs& globals, const proto::Settings
     else
       link_.log(LOG_WARNING, "pid file: " + pid_file.error().message);
   }
-  if (globals.vrrp_no_swap) report(lock_memory(), "vrrp_no_swap");
-  if (globals.vrrp_priority) report(set_nice(*globals.vrrp_priority), "vrrp_priority");
-  if (globals.vrrp_rt_priority)
-    report(set_realtime(*globals.vrrp_rt_priority, globals.vrrp_rlimit_rttime), "vrrp_rt_priority");
-  if (!globals.vrrp_cpu_affinity.empty()) report(set_cpu_affinity(globals.vrrp_cpu_affinity), "vrrp_cpu_affinity");
   std::vector<Capability> kept{Capability::NetAdmin, Capability::NetRaw};
-  if (globals.vrrp_no_swap) kept.push_back(Capability::IpcLock);
   if (globals.max_auto_priority.value_or(0) > 0) kept.push_back(Capability::SysNice);
   auto_priority_ = AutoPriority(globals.vrrp_rt_priority.value_or(0), globals.max_auto_priority.value_or(0),
                                 globals.min_auto_priority_delay);
   rlimit_rttime_ = globals.vrrp_rlimit_rttime;
-  report(keep_capabilities(kept), "capabilities");
-  report(forbid_exec(), "seccomp");
+  const Scheduling scheduling{globals.vrrp_no_swap, globals.vrrp_priority, globals.vrrp_rt_priority,
+                              globals.vrrp_rlimit_rttime, globals.vrrp_cpu_affinity};
+  for (std::string& complaint : settle_in("vrrp", scheduling, std::move(kept)))
+    link_.log(LOG_WARNING, std::move(complaint));
 }
 
 void Process::start() {
-  if (!candidate_ || started_) return;
+  if (started_) return;
+  const auto candidate = candidates_.take();
+  if (!candidate) return;
   // Facts first: what the kernel has is told to the engine before it decides anything.
   if (const Status status = ports_.links->start(); !status) {
     link_.log(LOG_ERR, "Cannot watch the kernel's links and addresses: " + status.error().message);
   }
   started_ = true;
-  link_.set_grace(candidate_->config.global_defs.orphan_grace);
-  turn(engine_.reconfigure(candidate_->config, past_, now()));
+  link_.set_grace(candidate->config->global_defs.orphan_grace);
+  turn(engine_.reconfigure(*candidate->config, past_, now()));
   past_ = {};
-  link_.set_generation(candidate_->generation, candidate_->digest);
-  link_.ready(candidate_->generation);
-  candidate_.reset();
-}
-
-/// Beside the loop: a large configuration takes longer to read than adverts may wait.
-void Process::prepare(const proto::Prepare& message) {
-  if (background_.busy())
-    return link_.prepared(message.generation(), false, {"still busy with an earlier configuration"});
-  const auto read = std::make_shared<Candidate>();
-  background_.run([read, message] { *read = read_candidate(message); },
-                  [this, read] {
-                    const bool accepted = read->refusal.empty();
-                    const std::vector<std::string> reasons =
-                        accepted ? std::vector<std::string>{} : std::vector{read->refusal};
-                    const std::uint64_t generation = read->generation;
-                    if (accepted) candidate_ = std::move(*read);
-                    link_.prepared(generation, accepted, reasons);
-                  });
+  link_.set_generation(candidate->generation, candidate->digest);
+  link_.ready(candidate->generation);
 }
 
 void Process::commit(std::uint64_t generation) {
-  if (!candidate_ || candidate_->generation != generation) return;
-  link_.set_grace(candidate_->config.global_defs.orphan_grace);
+  const auto candidate = candidates_.take(generation);
+  if (!candidate) return;
+  link_.set_grace(candidate->config->global_defs.orphan_grace);
   link_.log(LOG_INFO, "Reloading");
-  turn(engine_.reconfigure(candidate_->config, {}, now()));
-  link_.set_generation(generation, candidate_->digest);
+  turn(engine_.reconfigure(*candidate->config, {}, now()));
+  link_.set_generation(generation, candidate->digest);
   link_.ready(generation);
-  candidate_.reset();
 }
 
 void Process::stop() {

@@ -1,5 +1,7 @@
 #include "vrrp/wire.h"
 
+#include <algorithm>
+
 namespace holdfast::vrrp {
 namespace {
 
@@ -35,6 +37,9 @@ proto::VrrpInstanceRecord to_wire(const InstanceRecord& record) {
   wire.set_advert_anchor_us(to_us(record.advert_anchor));
   wire.set_advert_interval_us(record.advert_interval.count());
   wire.set_peers_down_interval_us(record.peers_down_interval.count());
+  wire.set_takeover_interval_us(record.takeover_interval.count());
+  wire.set_best_peer_address(octets(record.best_peer.address));
+  wire.set_best_peer_priority(record.best_peer.priority);
   wire.set_learned_interval_us(record.learned_interval.count());
   wire.set_active_address(octets(record.active_address));
   wire.set_active_priority(record.active_priority);
@@ -69,7 +74,7 @@ std::optional<proto::Bequest> bequest_of(const InstanceRecord& record) {
   bequest.set_key(record.instance);
   bequest.set_advert_anchor_us(to_us(record.advert_anchor));
   bequest.set_advert_interval_us(record.advert_interval.count());
-  bequest.set_peers_down_interval_us(record.peers_down_interval.count());
+  bequest.set_peers_down_interval_us(record.takeover_interval.count());
   for (const KernelAddress& address : record.addresses) {
     proto::WillAddress& out = *bequest.add_addresses();
     out.set_interface_index(address.interface_index);
@@ -86,8 +91,9 @@ Result<InstanceRecord> instance_from_wire(const std::string& key, const std::str
   if (!proto::VrrpState_IsValid(wire.state())) return Error{"its state is not one of VRRP"};
   if (wire.advert_interval_us() <= 0 || wire.peers_down_interval_us() <= 0)
     return Error{"its intervals are not positive"};
-  for (const std::int64_t us : {wire.since_us(), wire.advert_anchor_us(), wire.advert_interval_us(),
-                                wire.peers_down_interval_us(), wire.learned_interval_us()}) {
+  for (const std::int64_t us :
+       {wire.since_us(), wire.advert_anchor_us(), wire.advert_interval_us(), wire.peers_down_interval_us(),
+        wire.takeover_interval_us(), wire.learned_interval_us()}) {
     if (us < 0 || us > kLongest_us) return Error{"its times cannot be"};
   }
   InstanceRecord record;
@@ -99,6 +105,10 @@ Result<InstanceRecord> instance_from_wire(const std::string& key, const std::str
   record.advert_anchor = from_us(wire.advert_anchor_us());
   record.advert_interval = Duration(wire.advert_interval_us());
   record.peers_down_interval = Duration(wire.peers_down_interval_us());
+  // A record of a version that did not know it: as early as it can be.
+  record.takeover_interval = Duration(std::max(wire.takeover_interval_us(), wire.peers_down_interval_us()));
+  if (const auto peer = address_from(wire.best_peer_address()); peer && wire.best_peer_priority() > 0)
+    record.best_peer = {*peer, std::min(wire.best_peer_priority(), 255)};
   record.learned_interval = Duration(wire.learned_interval_us());
   record.active_address = address_from(wire.active_address()).value_or(IpAddress());
   record.active_priority = wire.active_priority();

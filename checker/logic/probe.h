@@ -68,8 +68,11 @@ class DatagramConversation {
   virtual Verdict on_timeout() const = 0;
 };
 
-/// Null when the kind is not of that sort.
-std::unique_ptr<StreamConversation> stream_conversation(const ProbeSpec& spec);
+/// What logic/ may not have itself: an MD5; and the compiled patterns (checker/logic/probes/tools.h).
+struct ConversationTools;
+
+/// Null when the kind is not of that sort (PING_CHECK is of neither: checker/logic/probes/ping.h).
+std::unique_ptr<StreamConversation> stream_conversation(const ProbeSpec& spec, ConversationTools& tools);
 std::unique_ptr<DatagramConversation> datagram_conversation(const ProbeSpec& spec, std::uint16_t id);
 
 }  // namespace holdfast::checker

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "core/config/schema/global_defs.h"
+#include "core/config/schema/track_file.h"
+#include "core/config/schema/virtual_server.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "core/config/schema/vrrp_script.h"
 
@@ -14,6 +16,10 @@ struct Config {
   GlobalDefs global_defs;
   std::vector<VrrpScript> vrrp_scripts;
   std::vector<VrrpInstance> vrrp_instances;
+  std::vector<TrackFile> track_files;
+  std::vector<VirtualServerGroup> virtual_server_groups;
+  std::vector<VirtualServer> virtual_servers;
+  TlsClient tls_client;
 
   bool operator==(const Config&) const = default;
 };

@@ -11,6 +11,7 @@
 #include "core/config/config.h"
 #include "core/config/diagnostic.h"
 #include "core/config/node.h"
+#include "core/config/schema/lvs_draft.h"
 
 namespace holdfast::config {
 
@@ -39,6 +40,11 @@ struct Context {
   std::unordered_map<std::string, Location> named{};  ///< other named blocks, by "kind name"
   std::vector<std::unique_ptr<InstanceDraft>> drafts{};  ///< instances read so far, completed at the end
   std::vector<SyncGroupDraft> groups{};
+  std::unordered_set<std::string> bfd_instances{};  ///< names of bfd_instance so far
+  std::vector<bool> protocol_given{};               ///< of each of config.virtual_servers
+  std::vector<PendingFileCheck> file_checks{};
+  std::vector<PendingBfdCheck> bfd_checks{};
+  bool tls_client_read = false;             ///< a block SSL was read
   std::unordered_set<const void*> noted{};  ///< rows whose note has been given
 
   /// Once for each `row`: that this keyword is read but has no effect in this version.

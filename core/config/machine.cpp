@@ -57,6 +57,45 @@ struct Use {
   ScriptCommand* command;
   std::string what;  ///< "track script S", "notify script F"
   Location at;
+  bool of_checker = false;
+};
+
+/// Blocks of the checker by their place: names are no keys there.
+class PlaceIndex {
+ public:
+  explicit PlaceIndex(const Tree& tree) {
+    for (const Node& root : tree.roots) {
+      if (root.words.front() == "virtual_server") blocks_.emplace(key(root.at), &root);
+    }
+  }
+  const Node* find(const Location& at) const {
+    const auto found = blocks_.find(key(at));
+    return found == blocks_.end() ? nullptr : found->second;
+  }
+
+ private:
+  static std::uint64_t key(const Location& at) {
+    return std::uint64_t{at.file} << 48 | std::uint64_t{at.column} << 32 | at.line;
+  }
+  std::unordered_map<std::uint64_t, const Node*> blocks_;
+};
+
+/// Finds the lines of a block by their places. What is asked for comes in the order of the lines.
+class LineCursor {
+ public:
+  explicit LineCursor(const Node* block) : block_(block) {}
+  const Node* find(const Location& at) {
+    if (block_ == nullptr) return nullptr;
+    while (next_ < block_->children.size()) {
+      const Node& child = block_->children[next_++];
+      if (child.at == at) return &child;
+    }
+    return nullptr;
+  }
+
+ private:
+  const Node* block_;
+  std::size_t next_ = 0;
 };
 
 class MachineLint {
@@ -67,7 +106,8 @@ class MachineLint {
         machine_(machine),
         diagnostics_(diagnostics),
         instances_(index_blocks(tree, "vrrp_instance")),
-        scripts_(index_blocks(tree, "vrrp_script")) {}
+        scripts_(index_blocks(tree, "vrrp_script")),
+        servers_(tree) {}
 
   void run() {
     check_interfaces();
@@ -75,9 +115,9 @@ class MachineLint {
     const bool any_script = !uses.empty() || unused_scripts();
     check_default_user(uses, any_script);
     for (const Use& use : uses) check_script(use);
+    if (any_script && !config_.global_defs.enable_script_security) report_security(uses);
     drop_empty_scripts();
-    const bool kept = unused_scripts() || !scripts().empty();
-    if (any_script && kept && !config_.global_defs.enable_script_security) report_security();
+    drop_empty_checks();
   }
 
  private:
@@ -127,9 +167,34 @@ class MachineLint {
       notify(instance.notify.any, "notify");
       notify(instance.notify.master_rx_lower_pri, "notify_master_rx_lower_pri");
     }
+    add_checker_scripts(uses);
     add(config_.global_defs.startup_script, "startup script", in_globals(tree_, "startup_script"));
     add(config_.global_defs.shutdown_script, "shutdown script", in_globals(tree_, "shutdown_script"));
     return uses;
+  }
+
+  void add_checker_scripts(std::vector<Use>& uses) {
+    const auto add = [&uses](ScriptCommand& command, const char* kind, const Node* block, std::string_view keyword) {
+      if (command.empty()) return;
+      uses.push_back({&command, kind + command.argv.front(), line_in(block, keyword, 1), true});
+    };
+    for (VirtualServer& server : config_.virtual_servers) {
+      const Node* block = servers_.find(server.at);
+      add(server.quorum_up, "quorum script ", block, "quorum_up");
+      add(server.quorum_down, "quorum script ", block, "quorum_down");
+      LineCursor reals(block);
+      for (RealServer& real : server.real_servers) {
+        const Node* inner = reals.find(real.at);
+        LineCursor checks(inner);
+        add(real.notify_up, "notify script ", inner, "notify_up");
+        add(real.notify_down, "notify script ", inner, "notify_down");
+        for (Check& check : real.checks) {
+          auto* misc = std::get_if<MiscCheck>(&check.kind);
+          if (misc == nullptr) continue;
+          add(misc->command, "misc script ", checks.find(check.at), "misc_path");
+        }
+      }
+    }
   }
 
   /// Scripts of blocks that this version only validates: keepalived would run them, so its security notice applies.
@@ -208,7 +273,7 @@ class MachineLint {
       case Machine::ScriptState::Usable:
         return;
       case Machine::ScriptState::Insecure:
-        insecure_ = true;
+        (use.of_checker ? insecure_in_checker_ : insecure_) = true;
         if (!security) return;
         diagnostics_.add({Severity::Error,
                           ErrorClass::ScriptSecurity,
@@ -239,9 +304,32 @@ class MachineLint {
     });
   }
 
-  void report_security() {
-    std::string text = "SECURITY VIOLATION - scripts are being executed but script_security not enabled.";
-    if (insecure_) text += " There are insecure scripts.";
+  /// A MISC_CHECK whose program cannot be run is none (its server is not down for it).
+  void drop_empty_checks() {
+    for (VirtualServer& server : config_.virtual_servers) {
+      for (RealServer& real : server.real_servers) {
+        std::erase_if(real.checks, [](const Check& check) {
+          const auto* misc = std::get_if<MiscCheck>(&check.kind);
+          return misc != nullptr && misc->command.empty();
+        });
+      }
+    }
+  }
+
+  /// keepalived's vrrp and checker each say it for their own.
+  void report_security(const std::vector<Use>& uses) {
+    const auto kept = [&uses](bool of_checker) {
+      return std::any_of(uses.begin(), uses.end(),
+                         [&](const Use& use) { return use.of_checker == of_checker && !use.command->empty(); });
+    };
+    if (kept(false) || unused_scripts()) report_security("", insecure_);
+    if (kept(true)) report_security("check ", insecure_in_checker_);
+  }
+
+  void report_security(std::string_view whose, bool insecure) {
+    std::string text =
+        fmt::format("SECURITY VIOLATION - {}scripts are being executed but script_security not enabled.", whose);
+    if (insecure) text += " There are insecure scripts.";
     diagnostics_.add({Severity::Warning, ErrorClass::ScriptSecurity, {}, std::move(text), {}, {}});
   }
 
@@ -250,7 +338,8 @@ class MachineLint {
   const Machine& machine_;
   Diagnostics& diagnostics_;
   BlockIndex instances_, scripts_;
-  bool insecure_ = false;
+  PlaceIndex servers_;
+  bool insecure_ = false, insecure_in_checker_ = false;
 };
 
 }  // namespace

@@ -161,6 +161,18 @@ Row<S> special(std::string keyword, std::string expects, std::function<void(S&, 
   return row;
 }
 
+/// A value inside a member of the struct: read by `set`, written when `get` gives one.
+template <class S, class Codec, class Set, class Get>
+Row<S> inside(std::string keyword, Codec codec, Set set, Get get, std::string doc, std::string since) {
+  auto read = [codec, set](S& owner, const Node& node, Context& context) {
+    if (auto value = codec.parse(node, context.diagnostics)) set(owner, *std::move(value));
+  };
+  auto write = [codec, get, keyword](const S& owner, std::vector<Node>& lines) {
+    if (const auto value = get(owner)) lines.push_back(made_node(keyword, codec.format(*value)));
+  };
+  return special<S>(keyword, codec.describe(), read, write, std::move(doc), std::move(since));
+}
+
 template <class S>
 Row<S> as_block(Row<S> row) {
   row.block = true;

@@ -8,21 +8,14 @@
 #include <vector>
 
 #include "core/base/text.h"
+#include "core/control/render_servers.h"
 #include "core/control/table.h"
+#include "core/control/words.h"
 
 namespace holdfast::control {
 namespace {
 
-constexpr const char* kGood = "32";
-constexpr const char* kBad = "31";
-constexpr const char* kDoubtful = "33";
-
 // ---- words ----------------------------------------------------------------------------------------------------------
-
-std::string paint(const std::string& word, const char* code, Colour colour) {
-  if (colour == Colour::None || code == nullptr) return word;
-  return fmt::format("\033[{}m{}\033[0m", code, word);
-}
 
 std::string local_time(const google::protobuf::Timestamp& time, bool with_milliseconds) {
   const std::time_t whole = time.seconds();
@@ -31,16 +24,6 @@ std::string local_time(const google::protobuf::Timestamp& time, bool with_millis
   std::string text = fmt::format("{:%Y-%m-%d %H:%M:%S}", parts);
   if (with_milliseconds) text += fmt::format(".{:03}", time.nanos() / 1'000'000);
   return text;
-}
-
-/// "0.4s", "12s", "3m05s", "2h07m", "5d03h".
-std::string duration(double seconds) {
-  if (seconds < 10) return fmt::format("{:.1f}s", std::max(seconds, 0.0));
-  const auto whole = static_cast<long long>(seconds);
-  if (whole < 60) return fmt::format("{}s", whole);
-  if (whole < 3600) return fmt::format("{}m{:02}s", whole / 60, whole % 60);
-  if (whole < 86400) return fmt::format("{}h{:02}m", whole / 3600, whole / 60 % 60);
-  return fmt::format("{}d{:02}h", whole / 86400, whole / 3600 % 24);
 }
 
 const char* code_of(proto::InstanceStatus::State state) {
@@ -250,6 +233,10 @@ std::string event_line(const proto::Happening& event, Colour colour) {
     }
     case proto::Happening::kInstanceRemoved:
       return fmt::format("({}) removed", event.instance_removed().instance());
+    case proto::Happening::kRealServerChanged:
+      return server_line(event.real_server_changed(), colour);
+    case proto::Happening::kQuorumChanged:
+      return quorum_line(event.quorum_changed(), colour);
     default:
       return "an event that this version does not know";
   }
@@ -262,8 +249,9 @@ std::string text(const proto::DaemonStatus& status, Colour colour) {
   std::string out = fmt::format(
       "Configuration {} (generation {}){}{}\n", configuration.file(), configuration.generation(),
       configuration.reload_in_progress() ? ", reload in progress" : "", configuration.stopping() ? ", stopping" : "");
-  for (const std::string& part : {processes_text(status, colour), instances_text(status, colour),
-                                  vips_text(status, colour), scripts_text(status, colour)}) {
+  for (const std::string& part :
+       {processes_text(status, colour), instances_text(status, colour), vips_text(status, colour),
+        scripts_text(status, colour), servers_text(status, colour)}) {
     if (!part.empty()) out += "\n" + part;
   }
   for (const proto::ProcessStatus& process : status.processes()) {

@@ -62,12 +62,18 @@ void ChildLink::on_frame(const std::string& frame) {
       return callbacks_.on_abandon(envelope.abandon().generation());
     case proto::Envelope::kDump:
       return callbacks_.on_dump(envelope.dump());
+    case proto::Envelope::kVrrpEvents:
+      if (callbacks_.on_vrrp_events) callbacks_.on_vrrp_events(envelope.vrrp_events());
+      return;
     case proto::Envelope::kStop:
       return callbacks_.on_stop();
     case proto::Envelope::kPing: {
       proto::Envelope answer;
       answer.mutable_pong()->set_sequence(envelope.ping().sequence());
-      *answer.mutable_pong()->mutable_lateness() = callbacks_.lateness();
+      const Lateness lateness = callbacks_.lateness();
+      for (const std::uint64_t count : lateness.buckets())
+        answer.mutable_pong()->mutable_lateness()->add_buckets(count);
+      answer.mutable_pong()->mutable_lateness()->set_worst_us(lateness.worst().count());
       return send(answer);
     }
     case proto::Envelope::kScriptResult: {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "core/base/lateness.h"
 #include "core/ipc/channel.h"
 #include "core/log/syslog_sink.h"
 #include "core/runtime/event_loop.h"
@@ -28,9 +29,11 @@ class ChildLink {
     std::function<void(std::uint64_t generation)> on_abandon;
     std::function<void(const proto::ScriptResult&)> on_script_result;
     std::function<void(const proto::Dump&)> on_dump;
+    /// Only the checker is told.
+    std::function<void(const proto::VrrpEvents&)> on_vrrp_events{};
     std::function<void()> on_stop;
     /// What a pong tells besides "I am at work".
-    std::function<proto::Lateness()> lateness;
+    std::function<Lateness()> lateness;
     /// Core is gone and no other came within the grace period, or none can come.
     std::function<void()> on_orphaned_too_long;
   };

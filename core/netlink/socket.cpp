@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace holdfast::netlink {
@@ -27,6 +28,23 @@ Error netlink_error(const char* what) {
   return system_error(what, errno == 0 ? EIO : errno);
 }
 
+int protocol_of(Bus bus) {
+  switch (bus) {
+    case Bus::Netfilter:
+      return NETLINK_NETFILTER;
+    case Bus::Generic:
+      return NETLINK_GENERIC;
+    default:
+      return NETLINK_ROUTE;
+  }
+}
+
+void answer_without_request(int fd) {
+  constexpr int cap_ack = 10;  // NETLINK_CAP_ACK, absent from older headers; older kernels refuse it
+  const int on = 1;
+  setsockopt(fd, SOL_NETLINK, cap_ack, &on, sizeof on);
+}
+
 }  // namespace
 
 struct Socket::Impl {
@@ -39,20 +57,27 @@ Socket::Socket(Socket&&) noexcept = default;
 Socket& Socket::operator=(Socket&&) noexcept = default;
 Socket::~Socket() = default;
 
-Result<Socket> Socket::open(Subscription subscription, int receive_buffer) {
+Result<Socket> Socket::open(Bus bus, int receive_buffer) {
   auto impl = std::make_unique<Impl>();
   impl->socket.reset(nl_socket_alloc());
   nl_sock* socket = impl->socket.get();
   if (socket == nullptr) return Error{"netlink socket", ENOMEM};
   errno = 0;
-  if (nl_connect(socket, NETLINK_ROUTE) < 0) return netlink_error("netlink socket");
+  if (nl_connect(socket, protocol_of(bus)) < 0) return netlink_error("netlink socket");
   if (nl_socket_set_nonblocking(socket) < 0) return netlink_error("netlink socket");
   set_receive_buffer(nl_socket_get_fd(socket), receive_buffer);
-  if (subscription == Subscription::LinksAndAddresses) {
-    const int failed = nl_socket_add_memberships(socket, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, 0);
-    if (failed < 0) return netlink_error("netlink membership");
-  }
+  if (bus != Bus::Route) answer_without_request(nl_socket_get_fd(socket));
   return Socket(std::move(impl));
+}
+
+Result<Socket> Socket::open(Subscription subscription, int receive_buffer) {
+  Result<Socket> opened = open(Bus::Route, receive_buffer);
+  if (!opened || subscription == Subscription::None) return opened;
+  errno = 0;
+  const int failed =
+      nl_socket_add_memberships(opened->impl_->socket.get(), RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, 0);
+  if (failed < 0) return netlink_error("netlink membership");
+  return opened;
 }
 
 int Socket::fd() const {
@@ -79,6 +104,18 @@ Result<ByteView> Socket::receive() {
     if (length != sizeof sender || sender.nl_pid != 0) continue;
     if (static_cast<std::size_t>(count) > impl_->buffer.size()) return system_error("netlink receive", ENOBUFS);
     return ByteView(impl_->buffer.data(), static_cast<std::size_t>(count));
+  }
+}
+
+Result<ByteView> Socket::receive(Duration patience) {
+  const auto left_ms = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
+  while (true) {
+    Result<ByteView> datagram = receive();
+    if (datagram || (datagram.error().code != EAGAIN && datagram.error().code != EWOULDBLOCK)) return datagram;
+    pollfd wanted{fd(), POLLIN, 0};
+    const int ready = poll(&wanted, 1, static_cast<int>(left_ms));
+    if (ready == 0) return system_error("netlink receive", ETIMEDOUT);
+    if (ready < 0 && errno != EINTR) return system_error("netlink receive", errno);
   }
 }
 

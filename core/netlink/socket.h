@@ -1,4 +1,5 @@
-// A non-blocking NETLINK_ROUTE socket: opens it, moves datagrams, knows who sent them. CommandSocket and Monitor stand on it.
+// A non-blocking netlink socket: opens it, moves datagrams, knows who sent them. CommandSocket, Monitor and, for generic
+// netlink, generic.h stand on it.
 #pragma once
 
 #include <cstdint>
@@ -7,16 +8,22 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/base/time.h"
 
 namespace holdfast::netlink {
 
 /// Which changes the kernel shall tell.
 enum class Subscription { None, LinksAndAddresses };
 
+/// What the socket talks to: routing (rtnetlink), netfilter's own messages, or the families of generic netlink.
+enum class Bus { Route, Netfilter, Generic };
+
 class Socket {
  public:
   /// `receive_buffer`: octets, if need be beyond rmem_max (SO_RCVBUFFORCE).
   static Result<Socket> open(Subscription subscription, int receive_buffer);
+  /// Without subscription. The kernel leaves a refused request out of its answer where it knows how (NETLINK_CAP_ACK, 4.2).
+  static Result<Socket> open(Bus bus, int receive_buffer);
   Socket(Socket&&) noexcept;
   Socket& operator=(Socket&&) noexcept;
   ~Socket();
@@ -26,6 +33,8 @@ class Socket {
   /// The next datagram of the kernel, valid until the next call; datagrams of others are skipped. EAGAIN when there is none,
   /// ENOBUFS when the kernel had to drop some.
   Result<ByteView> receive();
+  /// Waits for it; ETIMEDOUT when none comes within `patience`.
+  Result<ByteView> receive(Duration patience);
 
  private:
   struct Impl;

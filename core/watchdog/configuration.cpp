@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <set>
 #include <unistd.h>
+#include <utility>
 
 #include "core/config/digest.h"
 #include "core/config/machine.h"
@@ -14,7 +15,14 @@
 namespace holdfast::watchdog {
 namespace {
 
+/// Roots of the checker alone, and those that both children work with.
 constexpr std::array kCheckerRoots{"virtual_server", "virtual_server_group", "SSL"};
+constexpr std::array kCommonRoots{"global_defs", "track_file", "vrrp_track_file"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<const char*, N>& roots, const std::string& keyword) {
+  return std::ranges::find(roots, keyword) != roots.end();
+}
 
 std::string default_config_id() {
   std::array<char, 256> name{};
@@ -31,10 +39,22 @@ config::Tree tree_for_vrrp(const config::Tree& tree, const config::Config& usabl
   cut.files = tree.files;
   for (const config::Node& root : tree.roots) {
     const std::string& keyword = root.words.front();
-    if (std::ranges::find(kCheckerRoots, keyword) != kCheckerRoots.end()) continue;
+    if (is_one_of(kCheckerRoots, keyword)) continue;
     if (keyword == "vrrp_script" && root.words.size() > 1 && !scripts.contains(root.words[1])) continue;
     cut.roots.push_back(root);
   }
+  return cut;
+}
+
+/// Takes what only the checker needs out of `tree`: it may be half a million lines.
+config::Tree tree_for_checker(config::Tree& tree) {
+  config::Tree cut;
+  cut.files = tree.files;
+  for (config::Node& root : tree.roots) {
+    if (is_one_of(kCommonRoots, root.words.front())) cut.roots.push_back(root);
+    if (is_one_of(kCheckerRoots, root.words.front())) cut.roots.push_back(std::move(root));
+  }
+  std::erase_if(tree.roots, [](const config::Node& root) { return root.words.empty(); });
   return cut;
 }
 
@@ -50,11 +70,12 @@ config::Loaded load_files(const CommandLine& options) {
 Configuration load_configuration(const CommandLine& options) {
   Configuration c;
   c.loaded = load_files(options);
-  c.config = c.loaded.config;
+  c.config = std::move(c.loaded.config);
   config::lint_machine(c.loaded.tree, c.config, RealMachine(), c.loaded.diagnostics);
-  c.vrrp_tree = tree_for_vrrp(c.loaded.tree, c.config);
-  c.vrrp_digest = config::digest(c.vrrp_tree);
+  c.parts = {Part{tree_for_vrrp(c.loaded.tree, c.config)}, Part{tree_for_checker(c.loaded.tree)}};
+  for (Part& part : c.parts) part.digest = config::digest(part.tree);
   if (!c.config.vrrp_instances.empty() && !options.only_checkers) c.needed.push_back(Role::Vrrp);
+  if (!c.config.virtual_servers.empty() && !options.only_vrrp) c.needed.push_back(Role::Checker);
   return c;
 }
 

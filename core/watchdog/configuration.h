@@ -2,6 +2,7 @@
 // needs. Called at start, at SIGHUP and for -t.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,12 +13,18 @@
 
 namespace holdfast::watchdog {
 
+/// What one child is sent.
+struct Part {
+  config::Tree tree;         ///< the roots it works with
+  std::uint64_t digest = 0;  ///< of that tree, locations aside
+};
+
 struct Configuration {
-  config::Loaded loaded;   ///< with every diagnostic
-  config::Config config;   ///< without the scripts that this machine cannot run
-  config::Tree vrrp_tree;  ///< the roots of the vrrp process
-  std::uint64_t vrrp_digest = 0;
-  std::vector<Role> needed;  ///< the children that have something to do
+  config::Loaded loaded;      ///< every diagnostic; tree and config are spent, they went into what follows
+  config::Config config;      ///< without the scripts that this machine cannot run
+  std::array<Part, 2> parts;  ///< by Role
+  std::vector<Role> needed;   ///< the children that have something to do
+  const Part& part(Role role) const { return parts[static_cast<std::size_t>(role)]; }
   bool usable() const { return !loaded.diagnostics.has(config::Severity::Fatal); }
   bool clean() const { return !loaded.diagnostics.has(config::Severity::Error); }
 };

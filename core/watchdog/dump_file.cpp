@@ -19,7 +19,8 @@ std::string dump_directory() {
   return "/tmp";
 }
 
-const char* file_name(proto::Dump::Kind kind) {
+const char* file_name(Role role, proto::Dump::Kind kind) {
+  if (role == Role::Checker) return "keepalived_check.data";
   switch (kind) {
     case proto::Dump::STATS:
     case proto::Dump::STATS_CLEAR:
@@ -33,8 +34,8 @@ const char* file_name(proto::Dump::Kind kind) {
 
 }  // namespace
 
-Status write_dump_file(const proto::DumpText& dump) {
-  const std::string path = dump_directory() + "/" + file_name(dump.kind());
+Status write_dump_file(Role role, const proto::DumpText& dump) {
+  const std::string path = dump_directory() + "/" + file_name(role, dump.kind());
   // A new file that takes the old one's place: in a directory that everybody may write to, what stands there is not trusted.
   const std::string fresh = path + "." + std::to_string(getpid());
   unlink(fresh.c_str());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/watchdog/checker_status.h"
+
 namespace holdfast::watchdog {
 namespace {
 
@@ -117,7 +119,7 @@ std::vector<proto::Happening> record_news(const std::string& key, const std::str
                                           std::int64_t wall_us) {
   if (key.starts_with(instance_key(""))) return instance_news(before, after, wall_us);
   if (key.starts_with(script_key(""))) return script_news(before, after, wall_us);
-  return {};
+  return checker_record_news(key, before, after, wall_us);
 }
 
 proto::Happening reload_news(bool accepted, std::uint64_t generation_in_force, std::int64_t wall_us) {

@@ -27,7 +27,7 @@ class ChildNews {
   std::array<Known, 2> known_;
 };
 
-/// A record of the vrrp process got another value; null = there was none, or is none any more.
+/// A record of a child got another value; null = there was none, or is none any more.
 std::vector<proto::Happening> record_news(const std::string& key, const std::string* before, const std::string* after,
                                           std::int64_t wall_us);
 

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "core/config/render.h"
-#include "core/ipc/tree_wire.h"
 #include "core/runtime/clock.h"
 #include "core/runtime/socket.h"
 #include "core/watchdog/dump_file.h"
+#include "core/watchdog/envelopes.h"
 #include "core/watchdog/io/launcher.h"
 #include "core/watchdog/io/run_directory.h"
 
@@ -25,6 +25,10 @@ std::vector<int> handled_signals() {
   return {SIGHUP, SIGTERM, SIGINT, SIGCHLD, SIGUSR1, SIGUSR2, SIGRTMAX - 1, SIGRTMIN + 2};
 }
 
+const char* ident_of(Role role) {  // behaviour.md b.4
+  return role == Role::Vrrp ? "Keepalived_vrrp" : "Keepalived_healthcheckers";
+}
+
 std::size_t index(Role role) {
   return static_cast<std::size_t>(role);
 }
@@ -35,10 +39,6 @@ Level level_of(LogLevel level) {
 
 Level level_of_priority(int priority) {
   return priority <= 3 ? Level::Error : priority == 4 ? Level::Warning : Level::Info;
-}
-
-std::string digest_octets(std::uint64_t digest) {
-  return fmt::format("{:016x}", digest);
 }
 
 }  // namespace
@@ -56,12 +56,12 @@ Process::Process(ProcessParts parts)
       timer_(loop_, [this] { on_deadline(); }),
       signals_(loop_, handled_signals(), [this](int signal) { on_signal(signal); }),
       scripts_(loop_, [this](std::string text) { logger_->warning(std::move(text)); }),
-      adopted_(loop_,
-               [this](pid_t pid) {
-                 handle(Exited{Role::Vrrp, pid, false, 0, true});
-               }),
+      adopted_(loop_, [this](pid_t pid) { on_adopted_end(pid); }),
       started_at_(now()),
-      record_file_(paths_.records(), current_boot_id()) {}
+      records_(paths_.records(), [this](RecordKeeper::Say how, std::string text) {
+        if (how == RecordKeeper::Say::Error) return logger_->error(std::move(text));
+        how == RecordKeeper::Say::Warning ? logger_->warning(std::move(text)) : logger_->detail(std::move(text));
+      }) {}
 
 int Process::run() {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -83,9 +83,13 @@ void Process::begin() {
   scripts_.allow(running_.config);
   if (running_.needed.empty()) logger_->warning("Warning - keepalived has no configuration to run");
   Begin event{running_.needed, last_generation_, {}, {}};
-  load_records(event);
-  if (const auto pid = PidFile::holder(paths_.vrrp_pid_file)) {
-    event.orphans.push_back({Role::Vrrp, *pid});
+  records_.load(running_.part(Role::Vrrp).digest);
+  event.remembered_until = records_.alive_until();
+  for (const auto& [role, file] :
+       {std::pair(Role::Vrrp, paths_.vrrp_pid_file), {Role::Checker, paths_.checkers_pid_file}}) {
+    const auto pid = PidFile::holder(file);
+    if (!pid) continue;
+    event.orphans.push_back({role, *pid});
     adopted_.add(*pid);  // it may also end before it has found us
   }
   const auto& startup = running_.config.global_defs.startup_script;
@@ -116,22 +120,6 @@ void Process::open_control() {
   auto opened = ControlSocket::open(loop_, paths_.control(), [this] { return status(); });
   if (!opened) return logger_->error("Control socket: " + opened.error().message);
   control_ = std::move(*opened);
-}
-
-void Process::load_records(Begin& event) {
-  std::string why;
-  if (auto remembered = record_file_.load(running_.vrrp_digest, why)) {
-    if (remembered->unreadable > 0) {
-      logger_->warning(fmt::format("The last {} octets of {} cannot be read and are dropped", remembered->unreadable,
-                                   paths_.records()));
-    }
-    records_ = std::move(remembered->store);
-    event.remembered_until = alive_until_ = remembered->alive_until;
-  } else {
-    logger_->detail(fmt::format("No records of an earlier core are used: {}", why));
-  }
-  const Status begun = record_file_.begin(records_, running_.vrrp_digest, alive_until_);
-  if (!begun) logger_->error("Records: " + begun.error().message + "; they are kept in memory only");
 }
 
 // ---- the turn of the loop ----------------------------------------------------------------------------------------------
@@ -202,7 +190,7 @@ ChildPort::Callbacks Process::port_callbacks(Role role) {
       if (engine_.child(role).pid() != pid)
         return;  // its exit was there already: the next one must not pay for the link
     }
-    if (std::holds_alternative<ChildPong>(event)) record_file_.stamp(alive_until_ = now());
+    if (std::holds_alternative<ChildPong>(event) && role == Role::Vrrp) records_.vouch(now());
     handle(event);
   };
   c.on_records = [this, role](const proto::RecordChanges& changes) { on_records(role, changes); };
@@ -213,18 +201,28 @@ ChildPort::Callbacks Process::port_callbacks(Role role) {
       send(role, envelope);
     });
   };
-  c.on_log = [this](const proto::LogLines& lines) {
-    const int pid = engine_.child(Role::Vrrp).pid();
-    const std::string ident = "Keepalived_vrrp" + paths_.name_suffix;
+  c.on_log = [this, role](const proto::LogLines& lines) {
+    const int pid = engine_.child(role).pid();
+    const std::string ident = ident_of(role) + paths_.name_suffix;
     if (lines.dropped() > 0)
-      logger_->warning(fmt::format("{} log lines of the VRRP process were lost", lines.dropped()));
+      logger_->warning(fmt::format("{} log lines of the {} process were lost", lines.dropped(), title(role)));
     for (const proto::LogLine& line : lines.lines()) {
       logger_->forward({level_of_priority(line.priority()), line.time_us(), ident, pid, line.text()});
     }
   };
-  c.on_dump = [this](const proto::DumpText& dump) { write_dump(dump); };
+  c.on_dump = [this, role](const proto::DumpText& dump) {
+    const Status written = write_dump_file(role, dump);
+    if (!written) logger_->error("Dump: " + written.error().message);
+  };
   c.on_lateness = [this, role](const proto::Lateness& lateness) { lateness_[index(role)] = lateness; };
   return c;
+}
+
+void Process::on_adopted_end(pid_t pid) {
+  for (const Role role : {Role::Vrrp, Role::Checker}) {
+    if (engine_.child(role).pid() == pid && engine_.child(role).alive())
+      return handle(Exited{role, pid, false, 0, true});
+  }
 }
 
 bool Process::on_orphan(const proto::Hello& hello, pid_t pid, UniqueFd socket) {
@@ -235,7 +233,7 @@ bool Process::on_orphan(const proto::Hello& hello, pid_t pid, UniqueFd socket) {
   link_up(role, std::move(socket));
   adopted_.add(pid);
   began_at_[index(role)] = from_us(hello.started_at_us());
-  handle(Attached{role, pid, hello.configuration_digest() == digest_octets(running_.vrrp_digest)});
+  handle(Attached{role, pid, hello.configuration_digest() == digest_octets(running_.part(role).digest)});
   return true;
 }
 
@@ -251,7 +249,8 @@ proto::Settings Process::settings_for(Role role) const {
   settings.set_cookie(cookie_);
   if (rendezvous_) settings.set_rendezvous(paths_.rendezvous());
   settings.set_pid_file(role == Role::Vrrp ? paths_.vrrp_pid_file : paths_.checkers_pid_file);
-  settings.set_syslog_ident("Keepalived_vrrp" + paths_.name_suffix);
+  settings.set_keep_services(options_.keep_ipvs);
+  settings.set_syslog_ident(ident_of(role) + paths_.name_suffix);
   settings.set_syslog_facility(options_.syslog_facility);
   settings.set_no_syslog(options_.no_syslog);
   settings.set_name_suffix(paths_.name_suffix);
@@ -259,92 +258,60 @@ proto::Settings Process::settings_for(Role role) const {
 }
 
 void Process::perform(const SendBeginning& effect) {
-  proto::Envelope envelope;
-  proto::Configure& configure = *envelope.mutable_configure();
-  configure.set_generation(effect.generation);
-  to_wire(running_.vrrp_tree, *configure.mutable_tree());
-  *configure.mutable_settings() = settings_for(effect.role);
-  configure.set_digest(digest_octets(running_.vrrp_digest));
-  send(effect.role, envelope);
-
-  proto::Records& past = *envelope.mutable_past();
-  past.set_died_at_us(to_us(effect.died_at));
-  for (const auto& [key, value] : records_.of(effect.role)) {
-    proto::Record& record = *past.add_records();
-    record.set_key(key);
-    record.set_value(value);
-  }
-  send(effect.role, envelope);
-  envelope.mutable_start();
-  send(effect.role, envelope);
+  for (const proto::Envelope& envelope :
+       beginning(effect, running_.part(effect.role), settings_for(effect.role), records_.store()))
+    send(effect.role, envelope);
+  if (effect.role == Role::Checker) tell_checker_of_instances();
 }
 
 void Process::perform(const SendAdopt& effect) {
   proto::Envelope envelope;
   envelope.mutable_adopt()->set_cookie(cookie_);
   send(effect.role, envelope);
+  if (effect.role == Role::Checker) tell_checker_of_instances();
 }
 
 void Process::perform(const SendPrepare& effect) {
-  const Configuration& offered = offered_ ? *offered_ : running_;
-  proto::Envelope envelope;
-  proto::Prepare& prepare = *envelope.mutable_prepare();
-  prepare.set_generation(effect.generation);
-  to_wire(offered.vrrp_tree, *prepare.mutable_tree());
-  prepare.set_digest(digest_octets(offered.vrrp_digest));
-  send(effect.role, envelope);
+  send(effect.role, envelope_of(effect, (offered_ ? *offered_ : running_).part(effect.role)));
 }
 
 void Process::perform(const SendCommit& effect) {
-  proto::Envelope envelope;
-  envelope.mutable_commit()->set_generation(effect.generation);
-  send(effect.role, envelope);
+  send(effect.role, envelope_of(effect));
 }
 
 void Process::perform(const SendAbandon& effect) {
-  proto::Envelope envelope;
-  envelope.mutable_abandon()->set_generation(effect.generation);
-  send(effect.role, envelope);
+  send(effect.role, envelope_of(effect));
 }
 
 void Process::perform(const SendPing& effect) {
-  proto::Envelope envelope;
-  envelope.mutable_ping()->set_sequence(effect.sequence);
-  send(effect.role, envelope);
+  send(effect.role, envelope_of(effect));
 }
 
 void Process::perform(const SendStop& effect) {
-  proto::Envelope envelope;
-  envelope.mutable_stop();
-  send(effect.role, envelope);
+  send(effect.role, envelope_of(effect));
 }
 
-// ---- records and dumps -------------------------------------------------------------------------------------------------
+// ---- records -----------------------------------------------------------------------------------------------------------
 
 void Process::on_records(Role role, const proto::RecordChanges& changes) {
-  const auto change = [this, role](const std::string& key, const std::string* after) {
-    const bool told = watched() && role == Role::Vrrp;
-    const auto before = records_.of(role).find(key);
-    if (told)
-      tell(record_news(key, before == records_.of(role).end() ? nullptr : &before->second, after, wall_clock_us()));
-    return after != nullptr ? records_.upsert(role, key, *after) : records_.erase(role, key);
-  };
-  for (const proto::Record& record : changes.upserts()) change(record.key(), &record.value());
-  for (const std::string& key : changes.erasures()) change(key, nullptr);
-  save_records();
+  proto::Envelope instances;
+  records_.change(role, changes, [&](const std::string& key, const std::string* before, const std::string* after) {
+    if (watched()) tell(record_news(key, before, after, wall_clock_us()));
+    if (role != Role::Vrrp || after == nullptr) return;
+    if (auto event = instance_event(running_.config, key, *after))
+      *instances.mutable_vrrp_events()->add_instances() = std::move(*event);
+  });
+  if (instances.vrrp_events().instances_size() > 0) send(Role::Checker, instances);
 }
 
-void Process::save_records() {
-  const Status saved = record_file_.save(records_, alive_until_);
-  if (!saved && !record_trouble_) {
-    logger_->error("Records: " + saved.error().message + "; they are kept in memory and written with the next change");
+/// Everything at once: a checker that has just begun knows nothing, and then hears each change.
+void Process::tell_checker_of_instances() {
+  proto::Envelope envelope;
+  proto::VrrpEvents& events = *envelope.mutable_vrrp_events();
+  for (const auto& [key, value] : records_.store().of(Role::Vrrp)) {
+    if (auto event = instance_event(running_.config, key, value)) *events.add_instances() = std::move(*event);
   }
-  record_trouble_ = !saved;
-}
-
-void Process::write_dump(const proto::DumpText& dump) {
-  const Status written = write_dump_file(dump);
-  if (!written) logger_->error("Dump: " + written.error().message);
+  send(Role::Checker, envelope);
 }
 
 // ---- what operators see ------------------------------------------------------------------------------------------------
@@ -354,7 +321,7 @@ proto::DaemonStatus Process::status() const {
   return status_of({running_.config,
                     options_.use_file,
                     engine_,
-                    records_,
+                    records_.store(),
                     lateness_,
                     began_at_,
                     kernel,
@@ -435,8 +402,7 @@ void Process::perform(const ReloadCommitted&) {
   running_ = std::move(*offered_);
   offered_.reset();
   engine_.set_child_wait_time(running_.config.global_defs.child_wait_time);
-  const Status begun = record_file_.begin(records_, running_.vrrp_digest, alive_until_);
-  if (!begun) logger_->error("Records: " + begun.error().message + "; they are kept in memory only");
+  records_.begin(running_.part(Role::Vrrp).digest);
 }
 
 void Process::perform(const ReloadFinished& effect) {
@@ -465,7 +431,7 @@ void Process::finish(int exit_code) {
   if (exit_code != 0) service_.error(exit_code);
   const auto& shutdown = running_.config.global_defs.shutdown_script;
   const auto leave = [this] {
-    record_file_.remove();
+    records_.remove_file();
     logger_->info(fmt::format("Stopped {}", version_text()));
     logger_->flush();
     loop_.stop();

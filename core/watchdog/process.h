@@ -19,12 +19,12 @@
 #include "core/watchdog/io/control_socket.h"
 #include "core/watchdog/io/executor.h"
 #include "core/watchdog/io/process_watch.h"
-#include "core/watchdog/io/record_file.h"
 #include "core/watchdog/io/rendezvous.h"
 #include "core/watchdog/io/script_host.h"
 #include "core/watchdog/logic/engine.h"
 #include "core/watchdog/news.h"
 #include "core/watchdog/paths.h"
+#include "core/watchdog/record_keeper.h"
 
 namespace holdfast::watchdog {
 
@@ -48,7 +48,6 @@ class Process {
   void begin();
   void open_rendezvous();
   void open_control();
-  void load_records(Begin& begin);
 
   // the engine and its effects
   void handle(const Event& event);
@@ -73,12 +72,12 @@ class Process {
   // children
   void link_up(Role role, UniqueFd socket);
   ChildPort::Callbacks port_callbacks(Role role);
+  void on_adopted_end(pid_t pid);
   bool on_orphan(const proto::Hello& hello, pid_t pid, UniqueFd socket);
   void send(Role role, const proto::Envelope& envelope);
   proto::Settings settings_for(Role role) const;
   void on_records(Role role, const proto::RecordChanges& changes);
-  void save_records();
-  void write_dump(const proto::DumpText& dump);
+  void tell_checker_of_instances();
 
   // what operators see
   proto::DaemonStatus status() const;
@@ -120,13 +119,10 @@ class Process {
   TimePoint started_at_;
   std::array<std::optional<TimePoint>, 2> began_at_;  // of adopted children
   std::string cookie_;
-  RecordStore records_;
-  RecordFile record_file_;
-  TimePoint alive_until_{};
+  RecordKeeper records_;
   std::array<std::unique_ptr<ChildPort>, 2> ports_;
   std::array<proto::Lateness, 2> lateness_;
   std::vector<std::unique_ptr<ChildPort>> retired_;  // destroyed outside their own callbacks
-  bool record_trouble_ = false;
   bool stopping_ = false;
   int exit_code_ = 0;
 };

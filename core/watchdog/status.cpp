@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/version.h"
+#include "core/watchdog/checker_status.h"
 
 namespace holdfast::watchdog {
 namespace {
@@ -182,6 +183,7 @@ proto::DaemonStatus status_of(const StatusSources& from) {
     describe_instance(from, instance, *status.add_instances());
   for (const config::VrrpScript& script : from.config.vrrp_scripts)
     describe_script(from, script, *status.add_scripts());
+  describe_virtual_servers(from, status);
   return status;
 }
 

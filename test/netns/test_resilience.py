@@ -191,8 +191,7 @@ class KilledCore(Resilience):
         self.kill_all()
         self.lab.wait(lambda: self.watch.holders(VIP) == ["b"], LIFETIME_S + 3, "only the peer has the VIP")
         dropped = self.watch.events_of(VIP, when, kinds=("del",))[0].time
-        # the kernel checks lifetimes about once a second
-        self.assert_within(dropped - when, LIFETIME_S + 1.2, "everything killed until the kernel drops the VIP")
+        self.assert_within(dropped - when, LIFETIME_S, "everything killed until the kernel drops the VIP")
 
 
 class StoppedHost(Resilience):

@@ -10,6 +10,7 @@ from namespaces import alive
 from resilience import Resilience, kill
 
 TEST_PROGRAM = os.environ.get("HOLDFAST_TEST_KEEPALIVED", PROGRAM)  # has the hook HOLDFAST_TEST_CRASH_VRRP
+CAPTURE_S = 0.005  # a packet's time is taken a moment after it was sent
 CRASH_FILE = "/run/crash-vrrp"
 # How long the shortage lasts: shorter than the peers' master-down time, or the last will would (rightly) end the mastership.
 SHORTAGE_S = 1.2
@@ -19,7 +20,7 @@ RECOVERY_S = 2.0
 
 class CrashLoop(Resilience):
     def test_crash_loop_ends_in_a_clean_failover_and_we_come_back_as_backup(self):
-        """The last will: VIPs go at the peers' master-down time, not earlier than ours and not later than theirs + 100 ms."""
+        """The last will: VIPs go at the peers' master-down time, not earlier and not later than 100 ms after it."""
         self.start(ping=False, programs=(TEST_PROGRAM, PROGRAM), environment={
             "HOLDFAST_TEST_CRASH_VRRP": CRASH_FILE, "HOLDFAST_TEST_REAL_PORTS": "1",
             "ASAN_OPTIONS": "abort_on_error=1:handle_segv=0"})
@@ -29,7 +30,7 @@ class CrashLoop(Resilience):
         self.lab.wait(lambda: not self.a.has(VIP), 6, "the last will removes the VIP")
         removed = self.watch.events_of(VIP, self.since, kinds=("del",))[0].time
         self.assert_within(removed - last, master_down_s(90) + SLACK_S, "last advert until the VIP is removed",
-                           at_least_s=master_down_s(100) - 0.05)
+                           at_least_s=master_down_s(90) - CAPTURE_S)
         self.lab.wait_owner(VIP, self.b, 5)
         self.assertLessEqual(self.watch.seconds_with(VIP, self.since, time.monotonic(), owners=2), 2 * SLACK_S)
         self.assertTrue(self.master.log("died|exited due to", self.since))

@@ -129,7 +129,7 @@ class VirtualLan {
     for (const auto& [name, record] : h.records) {
       if (record.state != vrrp::State::Active) continue;
       const TimePoint last = vrrp::Rhythm::last_beat(record.advert_anchor, record.advert_interval, h.died_at);
-      clock_.at(last + record.peers_down_interval, [this, &h, dead, record] {
+      clock_.at(last + record.takeover_interval, [this, &h, dead, record] {
         if (h.incarnation != dead) return;
         for (const auto& address : record.addresses) h.addresses.erase({address.interface_index, address.entry.prefix});
       });

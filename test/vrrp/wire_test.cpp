@@ -19,6 +19,8 @@ InstanceRecord sample() {
   record.advert_anchor = from_us(2000);
   record.advert_interval = milliseconds(100);
   record.peers_down_interval = milliseconds(360);
+  record.takeover_interval = milliseconds(370);
+  record.best_peer = {*IpAddress::parse("10.0.0.3"), 150};
   record.learned_interval = milliseconds(200);
   record.active_address = *IpAddress::parse("10.0.0.2");
   record.active_priority = 99;
@@ -126,7 +128,7 @@ TEST_CASE("only an Active instance with addresses leaves a will") {
   REQUIRE(will);
   CHECK(will->key() == "V");
   CHECK(will->advert_anchor_us() == 2000);
-  CHECK(will->peers_down_interval_us() == 360'000);
+  CHECK(will->peers_down_interval_us() == 370'000);
   CHECK(will->addresses(0).interface_index() == 3);
   for (const State state : {State::Initialize, State::Backup, State::Fault}) {
     record.state = state;

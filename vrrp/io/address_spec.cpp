@@ -47,10 +47,10 @@ std::uint8_t scope_of(const config::VirtualAddress& entry) {
   return entry.prefix.address.is_link_local() ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 }
 
-/// Whole seconds, rounded up: never shorter than asked for.
+/// Whole seconds. The kernel looks at lifetimes once a second, so it is told one less: gone within the time that was promised.
 std::uint32_t valid_seconds(Duration lifetime) {
   if (lifetime <= Duration::zero()) return netlink::forever_s;
-  const std::int64_t seconds = (lifetime.count() + 999'999) / 1'000'000;
+  const std::int64_t seconds = std::max<std::int64_t>((lifetime.count() + 999'999) / 1'000'000 - 1, 1);
   return static_cast<std::uint32_t>(std::min<std::int64_t>(seconds, netlink::forever_s - 1));
 }
 

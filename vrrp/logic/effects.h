@@ -98,6 +98,11 @@ enum class State : std::uint8_t { Initialize = 0, Backup = 1, Active = 2, Fault 
 
 /// What core must not forget of an instance, so that a successor can go on as if nothing had happened. Times are
 /// monotonic.
+struct Peer {
+  IpAddress address;
+  int priority = 0;  ///< 0 = none known
+  bool operator==(const Peer&) const = default;
+};
 struct InstanceRecord {
   std::string instance;
   State state = State::Initialize;
@@ -106,7 +111,9 @@ struct InstanceRecord {
   TimePoint since{};          ///< of the state
   TimePoint advert_anchor{};  ///< Active: adverts go out at anchor + k × interval, exactly
   Duration advert_interval = seconds(1);
-  Duration peers_down_interval{};          ///< after this long without an advert of ours a peer takes over
+  Duration peers_down_interval{};          ///< a peer takes over not before this long without an advert of ours
+  Duration takeover_interval{};            ///< after this long it has, as well as we know (last will)
+  Peer best_peer;                          ///< what that knowledge is
   Duration learned_interval = seconds(1);  ///< Backup, version 3: Active_Adver_Interval
   IpAddress active_address;                ///< Backup: whom we follow; 0.0.0.0 = unknown
   int active_priority = 0;

@@ -12,6 +12,8 @@ namespace {
 constexpr int kReducedOwnerPriority = 254;
 constexpr int kConflictsOfLowerAddress = 2;
 constexpr int kConflictsOfHigherAddress = 4;
+/// A Backup that was never heard: 20 priorities of a one-second skew, below the 100 ms that a last will may be late.
+constexpr Duration kUnknownPeerMargin = milliseconds(80);
 
 const char* state_word(State state) {
   switch (state) {
@@ -34,8 +36,17 @@ int StateMachine::priority() const {
 }
 
 Duration StateMachine::peers_down_interval() const {
-  const int highest_peer = election_.preempt ? priority() : 256;
-  return active_down_interval(election_.version, highest_peer, election_.advert_interval, election_.down_timer_adverts);
+  const int highest_peer = election_.preempt ? std::max(priority(), best_peer_.priority) : 256;
+  return down_interval_at(highest_peer);
+}
+
+Duration StateMachine::takeover_interval() const {
+  if (best_peer_.priority > 0) return std::max(peers_down_interval(), down_interval_at(best_peer_.priority));
+  return std::min(down_interval_at(1), down_interval_at(priority()) + kUnknownPeerMargin);
+}
+
+Duration StateMachine::down_interval_at(int priority) const {
+  return active_down_interval(election_.version, priority, election_.advert_interval, election_.down_timer_adverts);
 }
 
 Duration StateMachine::listening_interval() const {
@@ -142,6 +153,7 @@ void StateMachine::leave_active(Leaving leaving, Actions& out) {
 
 void StateMachine::resume(const InstanceRecord& record, TimePoint died_at, TimePoint now, Actions& out) {
   since_ = record.since;
+  best_peer_ = record.best_peer;
   if (record.state == State::Active) {
     const TimePoint last = Rhythm::last_beat(record.advert_anchor, record.advert_interval, died_at);
     if (last + record.peers_down_interval > now) {
@@ -224,11 +236,18 @@ void StateMachine::arm_down_timer(TimePoint now) {
 
 void StateMachine::on_advert(const HeardAdvert& advert, TimePoint now, Actions& out) {
   give_up_if_late(now, out);
+  know(advert);
   if (state_ == State::Backup)
     backup_hears(advert, now, out);
   else if (state_ == State::Active)
     active_hears(advert, now, out);
   if (election_.owner && advert.priority == kOwnerPriority) second_owner_heard_ = now;
+}
+
+void StateMachine::know(const HeardAdvert& advert) {
+  if (advert.source == election_.source || advert.priority == 0) return;
+  if (advert.source == best_peer_.address || advert.priority > best_peer_.priority)
+    best_peer_ = {advert.source, advert.priority};
 }
 
 /// RFC 9568 §6.4.2 (120)…(165), RFC 3768 §6.4.2; behaviour.md d.4.

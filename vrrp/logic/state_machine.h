@@ -87,9 +87,15 @@ class StateMachine {
   Duration learned_interval() const { return learned_interval_; }
   const IpAddress& active_address() const { return active_address_; }
   int active_priority() const { return active_priority_; }
-  /// After this long without an advert of ours a peer takes over. Peers that may preempt us have no higher priority
-  /// than ours and so no smaller skew; without preemption they may, so the skew is left out.
+  /// Not before this long without an advert of ours a peer takes over: a successor that is quicker may go on as Active. Peers
+  /// that may preempt us have no higher priority than ours and so no smaller skew; without preemption they may, so the skew is
+  /// left out, and so may one that was heard with a higher priority (nopreempt on its side only).
   Duration peers_down_interval() const;
+  /// After this long the peers have taken over, as well as we can know it: exactly for the best router heard so far. A Backup
+  /// is silent, so often none was; then it is taken for one of our own priority or up to 20 less.
+  Duration takeover_interval() const;
+  /// The router with the highest priority heard so far; 0 = none.
+  const Peer& best_peer() const { return best_peer_; }
   std::optional<TimePoint> next_deadline() const;
 
   /// New settings. Adverts keep their rhythm unless the interval changed, which is announced at once.
@@ -112,6 +118,7 @@ class StateMachine {
   enum class Leaving : std::uint8_t { Silent, WithPriorityZero, KeepingAddresses };
   void enter(State next, Entry how, Leaving leaving, TimePoint now, Actions& out);
   void leave_active(Leaving leaving, Actions& out);
+  void know(const HeardAdvert& advert);
   void become_ready(TimePoint now, Actions& out);
   void listen(TimePoint now, Actions& out);
   void backup_hears(const HeardAdvert& advert, TimePoint now, Actions& out);
@@ -124,6 +131,7 @@ class StateMachine {
   void advertise(TimePoint now, Actions& out);
   void arm_down_timer(TimePoint now);
   Duration listening_interval() const;
+  Duration down_interval_at(int priority) const;
   void say(Actions& out, LogLevel level, const std::string& text) const;
 
   Election election_{};
@@ -137,6 +145,7 @@ class StateMachine {
   // Backup
   TimePoint down_at_{};
   bool listening_ = false;
+  Peer best_peer_{};
   Duration learned_interval_ = seconds(1);
   IpAddress active_address_{};
   int active_priority_ = 0;

@@ -271,8 +271,12 @@ void VirtualRouter::hear(const Datagram& datagram, TimePoint now, Effects& out) 
   Actions actions;
   const int followed_priority = machine_.active_priority();
   const Duration learned = machine_.learned_interval();
+  const Peer best_peer = machine_.best_peer();
   machine_.on_advert({datagram.source, verdict.advert->priority, verdict.advert->interval}, now, actions);
-  if (machine_.active_priority() != followed_priority || machine_.learned_interval() != learned) dirty_ = true;
+  if (machine_.active_priority() != followed_priority || machine_.learned_interval() != learned ||
+      machine_.best_peer() != best_peer) {
+    dirty_ = true;
+  }
   carry_out(actions, now, out);
   if (verdict.complaint) complaints_.insert(*verdict.complaint);  // said already, whatever carry_out() has cleared
 }
@@ -476,6 +480,8 @@ InstanceRecord VirtualRouter::record() const {
   r.since = machine_.since();
   r.advert_interval = settings_.advert_interval;
   r.peers_down_interval = machine_.peers_down_interval();
+  r.takeover_interval = machine_.takeover_interval();
+  r.best_peer = machine_.best_peer();
   r.learned_interval = machine_.learned_interval();
   r.priority_reasons = assessment_.priority_reasons;
   for (const FaultReason& reason : assessment_.faults) r.fault_reasons.push_back(reason.text());

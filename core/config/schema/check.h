@@ -19,9 +19,10 @@ namespace holdfast::config {
 struct CheckTiming {
   Duration delay_loop = seconds(60);
   Duration delay_before_retry = seconds(1);
-  Duration warmup = seconds(60);  ///< the first check happens within it
-  std::uint32_t retry = 1;        ///< extra attempts before a failure counts
-  bool alpha = false;             ///< down until the first success
+  Duration warmup = seconds(60);    ///< the first check happens within it
+  Duration deadline = seconds(20);  ///< of one whole conversation; unset = 4 x connect_timeout, at least 1 s
+  std::uint32_t retry = 1;          ///< extra attempts before a failure counts
+  bool alpha = false;               ///< down until the first success
   bool log_all_failures = false;
   bool operator==(const CheckTiming&) const = default;
 };
@@ -120,6 +121,7 @@ struct Check {
   CheckKind kind;
   CheckTiming timing;
   CheckEndpoint endpoint;  ///< unused by MiscCheck and FileCheck
+  Origin at;               ///< of the keyword (TCP_CHECK, ...)
   bool operator==(const Check&) const = default;
 };
 

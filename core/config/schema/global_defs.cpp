@@ -1,4 +1,5 @@
 // All of global_defs. A row with a member is honoured by some process; `validated` rows are checked and give one note.
+#include "core/config/schema/global_lvs.h"
 #include "core/config/schema/schemas.h"
 
 namespace holdfast::config {
@@ -9,18 +10,6 @@ using G = GlobalDefs;
 
 constexpr std::int64_t kInt = 2147483647;
 constexpr std::int64_t kUnsigned = 4294967295;
-
-/// A value inside a member of the struct: read and written by two small functions.
-template <class Codec, class Set, class Get>
-Row<G> inside(std::string keyword, Codec codec, Set set, Get get, std::string doc, std::string since) {
-  auto read = [codec, set](G& globals, const Node& node, Context& context) {
-    if (auto value = codec.parse(node, context.diagnostics)) set(globals, *std::move(value));
-  };
-  auto write = [codec, get, keyword](const G& globals, std::vector<Node>& lines) {
-    if (const auto value = get(globals)) lines.push_back(made_node(keyword, codec.format(*value)));
-  };
-  return special<G>(keyword, codec.describe(), read, write, std::move(doc), std::move(since));
-}
 
 template <class T>
 std::optional<std::int64_t> as_integer(const std::optional<T>& value) {
@@ -61,19 +50,6 @@ void read_smtp_server(G&, const Node& node, Context& context) {
   remark_surplus(node, 3, context.diagnostics);
 }
 
-void read_lvs_timeouts(G&, const Node& node, Context& context) {
-  mandatory_word(node, 2, "tcp N, tcpfin N or udp N", context.diagnostics);
-  for (std::size_t at = 1; at < node.words.size(); at += 2) {
-    if (node.words[at] != "tcp" && node.words[at] != "tcpfin" && node.words[at] != "udp") {
-      context.diagnostics.error(location_of(node, at),
-                                fmt::format("Unknown option {} specified for lvs_timeouts", node.words[at]),
-                                "tcp N, tcpfin N or udp N");
-      return;
-    }
-    parse_integer(node, at + 1, 0, 2678400, context.diagnostics);
-  }
-}
-
 void read_rx_bufs_policy(G&, const Node& node, Context& context) {
   const std::string* first = mandatory_word(node, 1, "MTU, ADVERT, or a number of bytes", context.diagnostics);
   if (first == nullptr) return;
@@ -103,18 +79,6 @@ void read_include_check(G&, const Node& node, Context& context) {
       context.diagnostics.error(location_of(node, at), fmt::format("Unknown include_check type '{}'", node.words[at]),
                                 "read, match, wildcard_match or brace_match, with + or - from the second on");
     }
-  }
-}
-
-void read_sync_daemon(G&, const Node& node, Context& context) {
-  if (mandatory_word(node, 1, "an interface", context.diagnostics) == nullptr) return;
-  for (std::size_t at = 2; at < node.words.size(); ++at) {
-    const std::string& word = node.words[at];
-    if (word == "id") parse_integer(node, ++at, 0, 255, context.diagnostics);
-    if (word == "maxlen") parse_integer(node, ++at, 1, 65507, context.diagnostics);
-    if (word == "port") parse_integer(node, ++at, 1, 65535, context.diagnostics);
-    if (word == "ttl") parse_integer(node, ++at, 1, 255, context.diagnostics);
-    if (word == "group" || word == "inst") mandatory_word(node, ++at, "a value", context.diagnostics);
   }
 }
 
@@ -148,45 +112,45 @@ std::vector<Row<G>> honoured_rows() {
                "Processors the vrrp process may run on.", "2.0.17"),
       field<G>("vrrp_rlimit_rttime", &G::vrrp_rlimit_rttime, Microseconds{1, kUnsigned},
                "Longest realtime burst of the vrrp process, microseconds.", "2.1.0"),
-      inside(
+      inside<G>(
           "vrrp_rlimit_rtime", Microseconds{1, kUnsigned}, [](G& g, D d) { g.vrrp_rlimit_rttime = d; },
           [](const G&) { return std::optional<D>(); }, "Older spelling of vrrp_rlimit_rttime.", "2.0.0"),
       field<G>("vrrp_startup_delay", &G::vrrp_startup_delay, Seconds{D::zero(), seconds(4294), 6},
                "Seconds for which every instance stays a backup after start.", "2.0.14"),
       field<G>("log_unknown_vrids", &G::log_unknown_vrids, Flag{},
                "Log adverts of virtual routers that are not configured.", "2.0.16"),
-      inside(
+      inside<G>(
           "dynamic_interfaces", Choice{{"allow_if_changes"}, true},
           [](G& g, const std::string&) { g.dynamic_interfaces = true; },
           [](const G& g) {
             return g.dynamic_interfaces ? std::optional<std::string>("allow_if_changes") : std::nullopt;
           },
           "An interface may be missing at start; the instance waits for it.", "2.0.0"),
-      inside(
+      inside<G>(
           "vrrp_garp_master_delay", Seconds{D::zero(), seconds(4294), 0}, [](G& g, D d) { g.garp.delay = d; },
           [](const G& g) { return std::optional(g.garp.delay); }, "Default of garp_master_delay.", "1.2.20"),
-      inside(
+      inside<G>(
           "vrrp_garp_master_repeat", Count{}, [](G& g, std::int64_t n) { g.garp.repeat = static_cast<int>(n); },
           [](const G& g) { return std::optional<std::int64_t>(g.garp.repeat); }, "Default of garp_master_repeat.",
           "1.2.20"),
-      inside(
+      inside<G>(
           "vrrp_garp_master_refresh", Seconds{D::zero(), seconds(4294967), 0}, [](G& g, D d) { g.garp.refresh = d; },
           [](const G& g) { return std::optional(g.garp.refresh); }, "Default of garp_master_refresh.", "1.2.20"),
-      inside(
+      inside<G>(
           "vrrp_garp_master_refresh_repeat", Count{},
           [](G& g, std::int64_t n) { g.garp.refresh_repeat = static_cast<int>(n); },
           [](const G& g) { return std::optional<std::int64_t>(g.garp.refresh_repeat); },
           "Default of garp_master_refresh_repeat.", "1.2.20"),
-      inside(
+      inside<G>(
           "vrrp_garp_lower_prio_delay", Seconds{D::zero(), seconds(4294), 0},
           [](G& g, D d) { g.garp.lower_prio_delay = d; }, [](const G& g) { return g.garp.lower_prio_delay; },
           "Default of garp_lower_prio_delay.", "1.2.20"),
-      inside(
+      inside<G>(
           "vrrp_garp_lower_prio_repeat", Integer{0, kInt},
           [](G& g, std::int64_t n) { g.garp.lower_prio_repeat = static_cast<int>(n); },
           [](const G& g) { return as_integer(g.garp.lower_prio_repeat); }, "Default of garp_lower_prio_repeat.",
           "1.2.20"),
-      inside(
+      inside<G>(
           "vrrp_garp_interval", Interval{"vrrp_garp_interval"}, [](G& g, D d) { g.garp.interval = d; },
           [](const G& g) { return g.garp.interval > D::zero() ? std::optional(g.garp.interval) : std::nullopt; },
           "Least time between two gratuitous ARPs on an interface, seconds.", "1.2.21"),
@@ -234,14 +198,6 @@ std::vector<Row<G>> process_rows() {
                    "2.4.4"),
       field<G>("min_auto_priority_delay", &G::min_auto_priority_delay, Microseconds{1, 10000000},
                "Lateness of a timer that raises the priority under max_auto_priority, microseconds.", "2.1.0"),
-      validated<G>("checker_priority", Integer{-20, 19}, "Nice value of the checker process.", "1.2.20"),
-      validated<G>("checker_no_swap", Flag{}, "Lock the memory of the checker process.", "1.2.20"),
-      validated<G>("checker_rt_priority", Integer{1, 99}, "Realtime priority of the checker process.", "2.0.0"),
-      validated<G>("checker_cpu_affinity", IntegerList{0, 4095}, "Processors the checker process may run on.",
-                   "2.0.17"),
-      validated<G>("checker_rlimit_rttime", Integer{1, kUnsigned},
-                   "Longest realtime burst of the checker process, microseconds.", "2.1.0"),
-      validated<G>("checker_rlimit_rtime", Integer{1, kUnsigned}, "Older spelling of checker_rlimit_rttime.", "2.0.0"),
       validated<G>("bfd_priority", Integer{-20, 19}, "Nice value of the bfd process.", "2.0.0"),
       validated<G>("bfd_no_swap", Flag{}, "Lock the memory of the bfd process.", "2.0.0"),
       validated<G>("bfd_rt_priority", Integer{1, 99}, "Realtime priority of the bfd process.", "2.0.0"),
@@ -301,13 +257,12 @@ std::vector<Row<G>> message_rows() {
                    "Seconds to wait for the mail server.", "0.5.3"),
       as_block(checked("notification_email", "a block of mail addresses", read_notification_email, "Who gets mails.",
                        "0.5.3")),
-      validated<G>("smtp_alert", Boolean{}, "Default of every smtp_alert.", "2.0.0"),
+      not_yet(field<G>("smtp_alert", &G::smtp_alert, Boolean{}, "Default of every smtp_alert.", "2.0.0")),
       validated<G>("smtp_alert_vrrp", Boolean{}, "Default of smtp_alert of instances and groups.", "2.0.0"),
-      validated<G>("smtp_alert_checker", Boolean{}, "Default of smtp_alert of virtual and real servers.", "2.0.0"),
+      not_yet(field<G>("smtp_alert_checker", &G::smtp_alert_checker, Boolean{},
+                       "Default of smtp_alert of virtual and real servers.", "2.0.0")),
       validated<G>("no_email_faults", Flag{}, "No mail when an instance faults.", "2.0.0"),
       validated<G>("no_checker_emails", Boolean{}, "No mail from the checker.", "2.0.0"),
-      validated<G>("checker_log_all_failures", Boolean{}, "Log each failed check, not only changes.", "2.0.11"),
-      validated<G>("rs_init_notifies", Boolean{}, "Run real servers' notify scripts for their first state.", "2.0.0"),
       validated<G>("notify_fifo", fifo, "Pipe that gets every event.", "1.3.6"),
       validated<G>("notify_fifo_script", Script{}, "Program that reads that pipe.", "1.3.6"),
       validated<G>("vrrp_notify_fifo", fifo, "Pipe that gets VRRP events.", "1.3.6"),
@@ -364,28 +319,12 @@ std::vector<Row<G>> vrrp_rows() {
   };
 }
 
-std::vector<Row<G>> lvs_rows() {
-  return {
-      checked("lvs_timeouts", "tcp N, tcpfin N or udp N", read_lvs_timeouts, "IPVS connection timeouts, seconds.",
-              "1.2.24"),
-      validated<G>("lvs_flush", Flag{}, "Empty the IPVS table at start.", "1.2.23"),
-      validated<G>("lvs_flush_on_stop", Choice{{"VS"}, true}, "Empty the IPVS table at stop.", "2.2.0"),
-      validated<G>("lvs_flush_onstop", Choice{{"VS"}, true}, "Older spelling of lvs_flush_on_stop.", "2.0.15"),
-      checked("lvs_sync_daemon", "an interface, then options", read_sync_daemon,
-              "The IPVS connection synchronisation daemon.", "1.2.20"),
-      validated<G>("nftables_ipvs", WordList{"a table name, or nothing", 0, 1}, "Use nftables for firewall marks.",
-                   "2.2.2"),
-      validated<G>("nftables_ipvs_priority", Integer{-2147483648, kInt}, "Priority of those chains.", "2.2.2"),
-      validated<G>("nftables_ipvs_start_fwmark", Integer{1, kUnsigned}, "First firewall mark used.", "2.2.2"),
-  };
-}
-
 }  // namespace
 
 const Schema<GlobalDefs>& global_defs_schema() {
   static const Schema<G> schema = [] {
     std::vector<Row<G>> rows = honoured_rows();
-    for (auto* more : {process_rows, message_rows, vrrp_rows, lvs_rows}) {
+    for (auto* more : {process_rows, message_rows, vrrp_rows, global_lvs_rows}) {
       std::vector<Row<G>> found = more();
       rows.insert(rows.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
     }

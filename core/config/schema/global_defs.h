@@ -12,6 +12,27 @@
 
 namespace holdfast::config {
 
+/// lvs_timeouts, seconds; unset leaves the kernel's value.
+struct LvsTimeouts {
+  std::optional<std::uint32_t> tcp_s, tcp_fin_s, udp_s;
+  bool operator==(const LvsTimeouts&) const = default;
+};
+
+/// What goes from the kernel's IPVS table when the daemon stops, beside what is ours.
+enum class LvsFlushOnStop : std::uint8_t { Off, Everything, VirtualServers };
+
+/// lvs_sync_daemon: connections are copied to the other director.
+struct LvsSyncDaemon {
+  std::string interface;
+  std::string vrrp_instance;       ///< master while it is active, else backup; "" = none is named
+  std::optional<std::uint8_t> id;  ///< unset = the instance's VRID
+  std::optional<std::uint16_t> max_length, port;
+  std::optional<std::uint8_t> ttl;
+  std::optional<IpAddress> group;
+  Origin at;
+  bool operator==(const LvsSyncDaemon&) const = default;
+};
+
 struct GlobalDefs {
   std::string router_id;    ///< "" = local host name
   std::string script_user;  ///< "" = keepalived_script if it exists, else the daemon's own
@@ -48,6 +69,23 @@ struct GlobalDefs {
   bool higher_prio_send_advert = false;                ///< vrrp_higher_prio_send_advert
   bool owner_ignore_adverts = false;                   ///< vrrp_owner_ignore_adverts
   bool notify_priority_changes = false;                ///< vrrp_notify_priority_changes
+  // checker process
+  std::optional<int> checker_rt_priority;  ///< 1..99
+  std::optional<int> checker_priority;     ///< nice value
+  bool checker_no_swap = false;
+  std::vector<int> checker_cpu_affinity;
+  Duration checker_rlimit_rttime = milliseconds(10);
+  bool rs_init_notifies = false;          ///< run real servers' notify scripts for their first state
+  bool checker_log_all_failures = false;  ///< default of log_all_failures, already in each CheckTiming
+  LvsTimeouts lvs_timeouts;
+  bool lvs_flush = false;  ///< empty the kernel's table at start
+  LvsFlushOnStop lvs_flush_on_stop = LvsFlushOnStop::Off;
+  std::optional<LvsSyncDaemon> lvs_sync_daemon;
+  std::optional<bool> smtp_alert, smtp_alert_checker;  ///< already in each smtp_alert
+  // our own keywords of the checker
+  Duration ipvs_reconcile_interval = seconds(10);  ///< how often the kernel's table is compared; 0 = never
+  bool checker_merge = true;                       ///< identical probes run once
+  std::optional<Duration> check_deadline;          ///< already in each CheckTiming
   // our own keywords
   Duration orphan_grace = seconds(30);       ///< how long children serve without a core
   Duration vip_lifetime = Duration::zero();  ///< default for vrrp_instance

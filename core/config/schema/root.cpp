@@ -1,6 +1,7 @@
 // What may stand at the root. Blocks that this version skips whole give one note per kind.
 #include "core/config/lint.h"
 #include "core/config/schema/entries.h"
+#include "core/config/schema/root_lvs.h"
 #include "core/config/schema/schemas.h"
 
 namespace holdfast::config {
@@ -93,11 +94,6 @@ void write_instances(const C& config, std::vector<Node>& lines) {
   }
 }
 
-Row<C> skipped(std::string keyword, std::string doc, std::string since) {
-  const auto read = [](C&, const Node&, Context&) {};
-  return as_block(not_yet(special<C>(std::move(keyword), "a block", read, {}, std::move(doc), std::move(since))));
-}
-
 /// A named block whose lines are validated by `schema`.
 Row<C> named(std::string keyword, const Schema<Unused>& (*schema)(), std::string doc, std::string since) {
   const auto read = [schema](C&, const Node& node, Context& context) {
@@ -143,6 +139,10 @@ void check_linkbeat(const Node& line, Context& context) {
   Choice{{"MII", "ETHTOOL", "IOCTL"}}.parse(line, context.diagnostics);
 }
 
+void note_bfd(C&, const Node& node, Context& context) {
+  if (node.words.size() > 1) context.bfd_instances.insert(node.words[1]);
+}
+
 /// A root keyword whose value is a member of GlobalDefs.
 template <class T, class Codec>
 Row<C> daemon_setting(std::string keyword, T GlobalDefs::*member, Codec codec, std::string doc, std::string since) {
@@ -180,8 +180,6 @@ const Schema<Config>& root_schema() {
           as_block(not_yet(special<C>("vrrp_sync_group", "a name and a block", read_sync_group, {},
                                       "Instances that change together.", "0.6.1"))),
           named("track_group", track_group_schema, "Instances that static entries fault.", "2.0.3"),
-          named("track_file", track_file_schema, "A file whose number moves a priority.", "2.1.0"),
-          named("vrrp_track_file", track_file_schema, "Older spelling of track_file.", "2.0.0"),
           named("vrrp_track_process", vrrp_track_process_schema, "A number of processes that moves a priority.",
                 "2.0.11"),
           as_block(not_yet(special<C>(
@@ -196,10 +194,16 @@ const Schema<Config>& root_schema() {
           lines("static_rules", check_static_rule, "Rules that stay.", "1.2.20"),
           lines("linkbeat_interfaces", check_linkbeat, "Interfaces whose carrier is polled.", "2.0.13"),
           lines("interface_up_down_delays", check_delays, "Seconds before a change of an interface counts.", "2.2.3"),
-          skipped("virtual_server", "A balanced service.", "0.5.3"),
-          skipped("virtual_server_group", "Addresses of a balanced service.", "1.0.2"),
-          skipped("SSL", "Certificates of SSL_GET.", "0.5.3"),
-          skipped("bfd_instance", "A BFD session.", "2.0.0"),
+          as_block(special<C>("track_file", "a name and a block", read_track_file, write_track_files,
+                              "A file whose number moves a priority or a weight.", "2.1.0")),
+          as_block(special<C>("vrrp_track_file", "a name and a block", read_track_file, {},
+                              "Older spelling of track_file.", "2.0.0")),
+          as_block(special<C>("SSL", "a block", read_ssl, write_ssl, "Certificates of SSL_GET.", "0.5.3")),
+          as_block(special<C>("virtual_server_group", "a name and a block", read_server_group, write_server_groups,
+                              "Addresses of a balanced service.", "1.0.2")),
+          as_block(special<C>("virtual_server", "ADDRESS [PORT], fwmark N or group NAME, and a block",
+                              read_virtual_server, write_virtual_servers, "A balanced service.", "0.5.3")),
+          as_block(not_yet(special<C>("bfd_instance", "a name and a block", note_bfd, {}, "A BFD session.", "2.0.0"))),
       }};
   return schema;
 }

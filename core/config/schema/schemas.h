@@ -8,6 +8,7 @@
 
 #include "core/config/schema.h"
 #include "core/config/schema/global_defs.h"
+#include "core/config/schema/lvs_draft.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "core/config/schema/vrrp_script.h"
 
@@ -40,8 +41,28 @@ const Schema<Unused>& auth_hmac_schema();
 const Schema<SyncGroupDraft>& vrrp_sync_group_schema();
 const Schema<Unused>& track_group_schema();
 const Schema<Unused>& garp_group_schema();
-const Schema<Unused>& track_file_schema();
 const Schema<Unused>& vrrp_track_process_schema();
+const Schema<TrackFile>& track_file_schema();
+const Schema<VirtualServerDraft>& virtual_server_schema();
+const Schema<RealServerDraft>& real_server_schema();
+const Schema<TcpDraft>& tcp_check_schema();
+const Schema<PingDraft>& ping_check_schema();
+const Schema<SmtpDraft>& smtp_check_schema();
+const Schema<SmtpDraft>& smtp_host_schema();
+const Schema<DnsDraft>& dns_check_schema();
+const Schema<UdpDraft>& udp_check_schema();
+const Schema<HttpDraft>& http_get_schema();
+const Schema<HttpDraft>& ssl_get_schema();
+const Schema<HttpUrlDraft>& http_url_schema();
+const Schema<HttpUrlDraft>& ssl_url_schema();
+const Schema<MiscDraft>& misc_check_schema();
+const Schema<FileDraft>& file_check_schema();
+const Schema<BfdDraft>& bfd_check_schema();
+const Schema<TlsClient>& ssl_schema();
 const Schema<Config>& root_schema();
+
+/// The lines of a virtual_server_group, which have no keywords; without entries it is not to be kept (reported).
+void read_group(VirtualServerGroup& group, const Node& node, Context& context);
+std::vector<Node> write_group(const VirtualServerGroup& group);
 
 }  // namespace holdfast::config

@@ -44,12 +44,6 @@ void check_weight(U&, const Node& node, Context& context) {
   }
 }
 
-void check_init_file(U&, const Node& node, Context& context) {
-  for (std::size_t at = 1; at < node.words.size(); ++at) {
-    if (node.words[at] != "overwrite") parse_integer(node, at, -2147483647, 2147483647, context.diagnostics, 0);
-  }
-}
-
 template <class S>
 Row<S> checked(std::string keyword, std::string expects, void (*read)(S&, const Node&, Context&), std::string doc,
                std::string since) {
@@ -102,17 +96,6 @@ const Schema<Unused>& garp_group_schema() {
        validated<U>("gna_interval", delay, "The same for neighbour adverts.", "1.2.21"),
        validated<U>("interface", Word{"an interface name", 15}, "One interface.", "1.2.21"),
        list<U>("interfaces", check_names, "Several.", "1.2.21")}};
-  return schema;
-}
-
-const Schema<Unused>& track_file_schema() {
-  static const Schema<U> schema{
-      "track_file",
-      "A file whose number moves a priority.",
-      {validated<U>("file", Word{"a path"}, "The file.", "2.1.0"),
-       checked<U>("weight", "integer -254..254, then perhaps reverse", check_weight<254>, "Factor on its number.",
-                  "2.1.0"),
-       checked<U>("init_file", "a number, overwrite, or nothing", check_init_file, "Create it.", "2.1.0")}};
   return schema;
 }
 

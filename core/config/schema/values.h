@@ -21,4 +21,12 @@ struct ScriptCommand {
   bool operator==(const ScriptCommand&) const = default;
 };
 
+/// Where something was said. Two values that say the same are equal wherever they stand, so that a reload that only moves
+/// lines changes nothing.
+struct Origin : Location {
+  Origin() = default;
+  Origin(const Location& location) : Location(location) {}  // NOLINT: a place is an origin
+  bool operator==(const Origin&) const { return true; }
+};
+
 }  // namespace holdfast::config

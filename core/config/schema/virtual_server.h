@@ -44,7 +44,7 @@ struct RealServer {
   std::string virtualhost;
   std::string snmp_name;
   std::vector<Check> checks;
-  Location at;
+  Origin at;
   bool operator==(const RealServer&) const = default;
 };
 
@@ -59,18 +59,19 @@ struct SorryServer {
 /// (IPv4) or the last 16 bits (IPv6).
 struct GroupEntry {
   std::optional<std::uint32_t> fwmark;
-  Family family = Family::IPv4;  ///< of the mark's services
+  Family family = Family::IPv4;  ///< of the addresses, or of the mark's services: inet/inet6, else of the real servers
+  bool family_given = false;     ///< the mark had inet or inet6
   IpAddress first;
   std::uint32_t count = 1;
   std::uint16_t port = 0;
-  Location at;
+  Origin at;
   bool operator==(const GroupEntry&) const = default;
 };
 
 struct VirtualServerGroup {
   std::string name;
   std::vector<GroupEntry> entries;
-  Location at;
+  Origin at;
   bool operator==(const VirtualServerGroup&) const = default;
 };
 
@@ -82,6 +83,7 @@ struct VirtualServer {
   std::string group;             ///< "" = none
   Family family = Family::IPv4;  ///< of the address, of the group, or ip_family of the mark
   Protocol protocol = Protocol::Udp;
+  bool by_mark = false;  ///< a fwmark, or a group of nothing else: protocol and port have no meaning
   std::string scheduler = "wlc";
   std::uint32_t scheduler_flags = 0;  ///< bit 0..2 = flag-1..flag-3 (sh-fallback, sh-port; mh-…)
   bool hashed = false;
@@ -103,9 +105,14 @@ struct VirtualServer {
   std::optional<SorryServer> sorry_server;
   bool sorry_server_inhibit = false;
   std::vector<RealServer> real_servers;
-  Location at;
+  Origin at;
 
   bool operator==(const VirtualServer&) const = default;
 };
+
+/// As messages name it: "[10.0.0.1]:tcp:80", "FWM 3", "[group]:0" (log_lines.md 2, 4).
+std::string describe(const VirtualServer& server);
+/// "[10.0.0.2]:tcp:80", with the protocol of its virtual server.
+std::string describe(const RealServer& server, const VirtualServer& owner);
 
 }  // namespace holdfast::config

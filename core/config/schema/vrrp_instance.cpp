@@ -298,6 +298,12 @@ void read_sync_daemon_interface(I& instance, const Node& node, Context& context)
                               fmt::format("({}) Specifying lvs_sync_daemon_interface against a vrrp is deprecated. "
                                           "Please use global lvs_sync_daemon",
                                           instance.name));
+  std::optional<LvsSyncDaemon>& daemon = context.config.global_defs.lvs_sync_daemon;
+  if (daemon) return;
+  daemon.emplace();
+  daemon->interface = node.words[1];
+  daemon->vrrp_instance = instance.name;
+  daemon->at = node.at;
 }
 
 Row<I> checked(std::string keyword, std::string expects, void (*read)(I&, const Node&, Context&), std::string doc,
@@ -436,8 +442,8 @@ std::vector<Row<I>> later_rows() {
       validated<I>("strict_mode", Boolean{}, "Keep strictly to the RFC.", "1.2.20"),
       validated<I>("debug", Integer{0, 4}, "Debug level.", "0.5.3"),
       validated<I>("smtp_alert", Boolean{}, "Mail every change.", "0.5.7"),
-      checked("lvs_sync_daemon_interface", "an interface", read_sync_daemon_interface, "Older way to lvs_sync_daemon.",
-              "0.5.5"),
+      special<I>("lvs_sync_daemon_interface", "an interface", read_sync_daemon_interface, {},
+                 "Older way to lvs_sync_daemon.", "0.5.5"),
       validated<I>("timer_expired_backup", OptionalInteger{1, 254, 254}, "Become backup after having been late.",
                    "2.2.8"),
       validated<I>("thread_timer_expired", OptionalInteger{1, 254, 254}, "Another spelling of timer_expired_backup.",

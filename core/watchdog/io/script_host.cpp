@@ -40,6 +40,17 @@ void ScriptHost::collect(const config::Config& config) {
     for (const auto* command : {&n.master, &n.backup, &n.fault, &n.stop, &n.deleted, &n.any, &n.master_rx_lower_pri})
       allow(*command);
   }
+  for (const config::VirtualServer& service : config.virtual_servers) {
+    allow(service.quorum_up);
+    allow(service.quorum_down);
+    for (const config::RealServer& server : service.real_servers) {
+      allow(server.notify_up);
+      allow(server.notify_down);
+      for (const config::Check& check : server.checks) {
+        if (const auto* misc = std::get_if<config::MiscCheck>(&check.kind)) allow(misc->command);
+      }
+    }
+  }
   default_user_ = config.global_defs.script_user;
   default_group_ = config.global_defs.script_group;
 }

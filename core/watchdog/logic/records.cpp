@@ -100,9 +100,13 @@ std::optional<RememberedRecords> parse_records(std::string_view file, const Boot
   ByteReader in(view(file));
   if (text(in.take(kMagic.size())) != kMagic) return refuse("it is not a record file of this version");
   if (!std::ranges::equal(in.take(boot.size()), boot)) return refuse("it is of an earlier boot");
-  if (in.u64() != digest) return refuse("it belongs to another configuration");
+  const bool same_configuration = in.u64() == digest;
   RememberedRecords remembered;
   remembered.alive_until = from_us(static_cast<std::int64_t>(in.u64()));
+  if (!same_configuration) {  // the checker's records name their servers, vrrp's would be resumed for what they were
+    why = "they belong to another configuration";
+    remembered.alive_until = TimePoint{};
+  }
   if (in.failed()) return refuse("its header is cut short");
   while (in.remaining() > 0) {
     const std::size_t rest = in.remaining();
@@ -119,6 +123,7 @@ std::optional<RememberedRecords> parse_records(std::string_view file, const Boot
       remembered.unreadable = rest;
       break;
     }
+    if (!same_configuration && role == static_cast<std::uint8_t>(Role::Vrrp)) continue;
     if (kind == kUpsert) remembered.store.upsert(static_cast<Role>(role), std::string(key), std::string(value));
     if (kind == kErase) remembered.store.erase(static_cast<Role>(role), std::string(key));
   }

@@ -1,6 +1,6 @@
 // What children must not forget, kept by core: opaque values under keys, per role, in memory and as the octets of a file.
 // The file is a log of changes: header, then one entry for each change; it is written anew when most of it is superseded.
-// It holds for one boot and one configuration; anything it cannot be read as is worth nothing, never a failure.
+// It holds for one boot, vrrp's part for one configuration; anything it cannot be read as is worth nothing, never a failure.
 //
 //   header  "HFREC\0\0\2", boot id (16), digest of the configuration (u64), alive until (u64, µs)
 //   entry   u8 kind (1 upsert, 2 erase), u8 role, u16 key length, u32 value length, u32 FNV-1a of all that follows, key, value
@@ -56,7 +56,8 @@ struct RememberedRecords {
   TimePoint alive_until{};
   std::size_t unreadable = 0;  ///< octets at the end that are no entry: a write cut short
 };
-/// Nothing, with the reason in `why`, when the file is of another boot, configuration or format.
+/// Nothing, with the reason in `why`, when the file is of another boot or format. When it is of another configuration of vrrp,
+/// vrrp's records are left out, and `why` says so.
 std::optional<RememberedRecords> parse_records(std::string_view file, const BootId& boot, std::uint64_t digest,
                                                std::string& why);
 

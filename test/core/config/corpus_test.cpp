@@ -24,21 +24,7 @@ struct Disagreement {
   std::string why;
 };
 const std::map<std::string, Disagreement>& disagreements() {
-  static const std::string skipped =
-      "only lines of virtual_server blocks are wrong; those are skipped whole in this version";
   static const std::map<std::string, Disagreement> table{
-      {"006", {0, skipped}},
-      {"012", {0, skipped}},
-      {"057", {0, skipped}},
-      {"063", {0, skipped}},
-      {"064", {0, skipped}},
-      {"065", {0, skipped}},
-      {"084", {0, skipped}},
-      {"118", {0, skipped}},
-      {"123", {0, skipped}},
-      {"135", {0, skipped}},
-      {"147", {0, skipped}},
-      {"024", {5, "the script behind the security notice is a MISC_CHECK of a skipped virtual_server"}},
       {"042",
        {6,
         "2.2.7 gives up at the missing interface before it looks at scripts; we report both, and the highest class "
@@ -86,8 +72,7 @@ bool is_skipped(const Tree& tree, std::uint32_t line) {
   for (const Node& root : tree.roots) {
     if (root.at.line <= line) keyword = root.words.front();
   }
-  return keyword == "virtual_server" || keyword == "virtual_server_group" || keyword == "SSL" ||
-         keyword == "bfd_instance";
+  return keyword == "bfd_instance";
 }
 
 bool has_syntax_messages(const std::string& number, const Tree& tree) {

@@ -85,3 +85,25 @@ TEST_CASE("users and groups that are named must exist") {
   const Loaded script = checked(kScript + instance("notify /bin/n ghost"), machine);
   CHECK(script.config.vrrp_instances[0].notify.any.empty());
 }
+
+TEST_CASE("scripts of the checker go through the same checks, and a check without its program is none") {
+  const std::string services =
+      "virtual_server 10.0.0.1 80 {\n lb_algo rr\n lb_kind NAT\n protocol TCP\n quorum_up \"/bin/q a\"\n"
+      " real_server 10.0.0.2 80 {\n notify_up /bin/n\n MISC_CHECK {\n misc_path /bin/m\n }\n MISC_CHECK {\n"
+      " misc_path /bin/ok\n }\n }\n}\n";
+  FakeMachine machine;
+  machine.missing_scripts = {"/bin/m", "/bin/q"};
+  machine.insecure_scripts = {"/bin/n"};
+  const Loaded off = checked(services, machine);
+  CHECK(mentions(off, "k.conf:9:12: Disabling misc script /bin/m since not found/accessible"));
+  CHECK(mentions(off, "k.conf:5:12: Disabling quorum script /bin/q since not found/accessible"));
+  CHECK(mentions(off,
+                 "SECURITY VIOLATION - check scripts are being executed but script_security not enabled. There are "
+                 "insecure scripts."));
+  CHECK(off.config.virtual_servers[0].quorum_up.empty());
+  CHECK(off.config.virtual_servers[0].real_servers[0].checks.size() == 1);
+  CHECK_FALSE(off.config.virtual_servers[0].real_servers[0].notify_up.empty());
+  const Loaded on = checked("global_defs {\n enable_script_security\n}\n" + services, machine);
+  CHECK(mentions(on, "k.conf:10:12: Disabling notify script /bin/n due to insecure"));
+  CHECK(exit_code(on.diagnostics) == 6);
+}

@@ -60,6 +60,22 @@ TEST_CASE("every row of every block is documented, unique and found by its keywo
   check_rows(garp_group_schema());
   check_rows(track_file_schema());
   check_rows(vrrp_track_process_schema());
+  check_rows(virtual_server_schema());
+  check_rows(real_server_schema());
+  check_rows(tcp_check_schema());
+  check_rows(ping_check_schema());
+  check_rows(smtp_check_schema());
+  check_rows(smtp_host_schema());
+  check_rows(dns_check_schema());
+  check_rows(udp_check_schema());
+  check_rows(http_get_schema());
+  check_rows(ssl_get_schema());
+  check_rows(http_url_schema());
+  check_rows(ssl_url_schema());
+  check_rows(misc_check_schema());
+  check_rows(file_check_schema());
+  check_rows(bfd_check_schema());
+  check_rows(ssl_schema());
   check_rows(root_schema());
 }
 
@@ -69,6 +85,20 @@ TEST_CASE("every row of a kept block reads its default back from what it writes"
   InstanceDraft draft;
   draft.virtual_router_id = 1;
   check_round_trip(vrrp_instance_schema(), draft);
+  check_round_trip(virtual_server_schema(), VirtualServerDraft{});
+  check_round_trip(real_server_schema(), RealServerDraft{});
+  check_round_trip(tcp_check_schema(), TcpDraft{});
+  check_round_trip(ping_check_schema(), PingDraft{});
+  check_round_trip(smtp_check_schema(), SmtpDraft{});
+  check_round_trip(dns_check_schema(), DnsDraft{});
+  check_round_trip(udp_check_schema(), UdpDraft{});
+  check_round_trip(http_get_schema(), HttpDraft{});
+  check_round_trip(ssl_get_schema(), HttpDraft{});
+  check_round_trip(ssl_url_schema(), HttpUrlDraft{});
+  check_round_trip(misc_check_schema(), MiscDraft{});
+  check_round_trip(file_check_schema(), FileDraft{});
+  check_round_trip(ssl_schema(), TlsClient{});
+  check_round_trip(track_file_schema(), TrackFile{});
 }
 
 TEST_CASE("a keyword that is not honoured gives one note, at its first place, and no exit code") {

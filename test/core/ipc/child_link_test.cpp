@@ -75,8 +75,8 @@ struct Fixture {
     c.on_dump = [this](const proto::Dump&) { said.push_back("dump"); };
     c.on_stop = [this] { said.push_back("stop"); };
     c.lateness = [] {
-      proto::Lateness l;
-      l.set_worst_us(42);
+      Lateness l;
+      l.add(microseconds(42));
       return l;
     };
     c.on_orphaned_too_long = [this] { said.push_back("orphaned too long"); };

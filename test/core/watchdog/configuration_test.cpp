@@ -55,24 +55,24 @@ TEST_CASE("a file with an unknown keyword is usable for a start and not clean en
 }
 
 TEST_CASE("the digest says whether the vrrp process would run the same, wherever the lines stand") {
-  const std::uint64_t digest = Files(instance).load().vrrp_digest;
-  CHECK(Files("# comment\n\n" + instance).load().vrrp_digest == digest);
+  const std::uint64_t digest = Files(instance).load().part(Role::Vrrp).digest;
+  CHECK(Files("# comment\n\n" + instance).load().part(Role::Vrrp).digest == digest);
   std::string other = instance;
   other.replace(other.find("100"), 3, "101");
-  CHECK(Files(other).load().vrrp_digest != digest);
+  CHECK(Files(other).load().part(Role::Vrrp).digest != digest);
 }
 
 TEST_CASE("what belongs to the checkers does not reach the vrrp process and does not change its digest") {
   const Configuration c =
       Files(instance + "virtual_server 192.0.2.9 80 {\n    delay_loop 6\n    real_server 10.0.0.1 80 {\n    }\n}\n")
           .load();
-  CHECK(c.vrrp_tree.roots.size() == 1);
-  CHECK(c.vrrp_digest == Files(instance).load().vrrp_digest);
+  CHECK(c.part(Role::Vrrp).tree.roots.size() == 1);
+  CHECK(c.part(Role::Vrrp).digest == Files(instance).load().part(Role::Vrrp).digest);
 }
 
 TEST_CASE("a script that this machine cannot run is not told to the vrrp process") {
   const Configuration c = Files("vrrp_script chk {\n    script \"/no/such/script\"\n}\n" + instance).load();
-  for (const config::Node& root : c.vrrp_tree.roots) CHECK(root.words[0] != "vrrp_script");
+  for (const config::Node& root : c.part(Role::Vrrp).tree.roots) CHECK(root.words[0] != "vrrp_script");
   CHECK(c.config.vrrp_scripts.empty());
 }
 

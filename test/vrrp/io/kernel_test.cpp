@@ -340,7 +340,7 @@ TEST_CASE("links_and_addresses_are_told_at_the_start_and_when_they_change") {
       return link != nullptr && link->index == lan.left_index && link->name == name && link->up == up;
     });
   };
-  CHECK(eth0("eth0", true));
+  CHECK(lan.wait([&] { return eth0("eth0", true); }));  // a carrier may come a moment after its peer
   recorder.events.clear();
   NetworkNamespace::run("ip address add 10.0.0.9/24 dev eth0");
   CHECK(lan.wait([&] {

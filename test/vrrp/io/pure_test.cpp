@@ -87,11 +87,11 @@ TEST_CASE("ipv6_addresses_skip_duplicate_address_detection_and_a_single_one_is_d
   CHECK(address_spec(single).flags == (0x10U | 0x100U | 0x200U | 0x400U));
 }
 
-TEST_CASE("lifetime_is_rounded_up_and_preferred_never_exceeds_it") {
+TEST_CASE("lifetime_is_a_second_less_than_promised_since_the_kernel_looks_once_a_second") {
   KernelAddress address = entry("10.0.0.1/24");
   address.valid_lifetime = milliseconds(2500);
-  CHECK(address_spec(address).valid_s == 3);
-  CHECK(address_spec(address).preferred_s == 3);
+  CHECK(address_spec(address).valid_s == 2);
+  CHECK(address_spec(address).preferred_s == 2);
   address.entry.preferred_lft_s = 1;
   CHECK(address_spec(address).preferred_s == 1);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/text.h"
+#include "test/support/scenario_files.h"
 #include "test/support/virtual_lan.h"
 #include "vrrp/logic/advertisement.h"
 #include "vrrp/logic/authentication.h"
@@ -482,9 +483,9 @@ class Scenario {
   std::string record_text(const vrrp::InstanceRecord& r) const {
     std::string text = fmt::format("{} {} priority {}", r.instance, state_name(r.state), r.effective_priority);
     if (r.state == vrrp::State::Active) {
-      text += fmt::format(" anchor {} interval {:.6g} s down {:.6g} s, {} addresses",
+      text += fmt::format(" anchor {} interval {:.6g} s down {:.6g} s, will {:.6g} s, {} addresses",
                           (r.advert_anchor - begun_).count() / 1000, to_seconds(r.advert_interval),
-                          to_seconds(r.peers_down_interval), r.addresses.size());
+                          to_seconds(r.peers_down_interval), to_seconds(r.takeover_interval), r.addresses.size());
     }
     if (r.state == vrrp::State::Backup)
       text += fmt::format(" follows {} ({})", r.active_address.text(), r.active_priority);
@@ -520,28 +521,7 @@ class Scenario {
 
 std::string run_scenario(const std::string& text) {
   Scenario scenario;
-  std::string result;
-  bool in_output = false;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    if (in_output) {
-      if (!line.empty()) continue;
-      in_output = false;
-    }
-    result += line + "\n";
-    if (line == "----") {
-      result += scenario.take_output();
-      in_output = true;
-    } else {
-      try {
-        scenario.execute(line);
-      } catch (const std::exception& error) {
-        result += fmt::format("ERROR in this line: {}\n", error.what());
-      }
-    }
-  }
-  while (result.ends_with("\n\n")) result.pop_back();
-  return result;
+  return run_blocks(scenario, text);
 }
 
 }  // namespace holdfast::test

@@ -179,4 +179,45 @@ TEST_CASE("another interval is told at once and is the new rhythm, everything el
   CHECK(*r.m.next_deadline() == at + milliseconds(5'400));
 }
 
+// The last will: at the moment the peer takes over, which is its skew, not ours (RFC 3768 §6.1).
+TEST_CASE("the moment of a take-over is exact for a peer that was heard") {
+  Machine r(100);
+  r.hear(90, kLowerAddress, kNow);
+  r.become_active();
+  CHECK(r.m.takeover_interval() == microseconds(3'000'000 + (256 - 90) * 1'000'000 / 256));
+  CHECK(r.m.peers_down_interval() == microseconds(3'609'375));
+}
+
+TEST_CASE("without preemption too, and a peer above us makes the successor as careful as it must be") {
+  Machine r(100, false);
+  r.hear(200, kLowerAddress, kNow);
+  r.become_active();
+  CHECK(r.m.takeover_interval() == microseconds(3'218'750));
+  CHECK(r.m.peers_down_interval() == seconds(3));
+  Machine preempting(100);
+  preempting.hear(200, kLowerAddress, kNow);
+  preempting.become_active();
+  CHECK(preempting.m.peers_down_interval() == microseconds(3'218'750));
+}
+
+TEST_CASE("a peer that was never heard is taken for one a little below us, and never for slower than the slowest") {
+  Machine r(100);
+  r.become_active();
+  CHECK(r.m.takeover_interval() == microseconds(3'609'375 + 80'000));
+  Machine lowest(10);
+  lowest.become_active();
+  CHECK(lowest.m.takeover_interval() == microseconds(3'000'000 + 255 * 1'000'000 / 256));
+}
+
+TEST_CASE("the best peer is the one that counts, as it announced itself last") {
+  Machine r(100);
+  r.hear(90, kLowerAddress, kNow);
+  r.hear(80, kHigherAddress, kNow);
+  CHECK(r.m.best_peer().priority == 90);
+  r.hear(70, kLowerAddress, kNow);
+  CHECK(r.m.best_peer().priority == 70);
+  r.hear(0, kLowerAddress, kNow);
+  CHECK(r.m.best_peer().priority == 70);
+}
+
 }  // namespace holdfast::vrrp

@@ -30,10 +30,16 @@ TEST_CASE("every row that takes a command line is read with the quoting rules of
   check_scripts(vrrp_script_schema());
   check_scripts(vrrp_instance_schema());
   check_scripts(vrrp_sync_group_schema());
+  check_scripts(virtual_server_schema());
+  check_scripts(real_server_schema());
+  check_scripts(misc_check_schema());
 }
 
 TEST_CASE("what the grammar says of blocks agrees with the rows") {
-  check_blocks(root_schema(), {"SSL", "track_file"});
+  check_blocks(root_schema(), {"track_file"});
+  check_blocks(virtual_server_schema(), {});
+  check_blocks(real_server_schema(), {});
+  check_blocks(ssl_get_schema(), {});
   check_blocks(global_defs_schema(), {});
   check_blocks(vrrp_instance_schema(), {"track_file"});
   for (const std::string_view keyword : grammar().root_blocks) CHECK(grammar().opens_block(keyword));

@@ -10,11 +10,10 @@ TEST_CASE("tracked files and processes are validated") {
                 "vrrp_track_process p {\n process nginx -g x\n param_match initial\n quorum 2\n delay 1.5\n}\n"
                 "garp_group {\n garp_interval 0.1\n interfaces {\n eth0\n }\n}\ntrack_group t {\n group {\n I\n }\n}\n")
           .diagnostics.has(Severity::Warning));
-  CHECK(mentions(load_text("track_file f {\n weight 255\n}\n"), "outside range [-254, 254]"));
+  CHECK(mentions(load_text("vrrp_track_process p {\n weight 255\n}\n"), "outside range [-254, 254]"));
   CHECK(mentions(load_text("vrrp_track_process p {\n param_match partly\n}\n"),
                  "invalid value 'partly' for param_match"));
-  CHECK(mentions(load_text("track_file f {\n}\ntrack_file f {\n}\n"), "track_file f already defined - ignoring"));
-  CHECK(mentions(load_text("track_file f {\n weight 5 revers\n}\n"), "unknown weight option 'revers'"));
+  CHECK(mentions(load_text("vrrp_track_process p {\n weight 5 revers\n}\n"), "unknown weight option 'revers'"));
 }
 
 TEST_CASE("a group's scripts must be defined before it") {
