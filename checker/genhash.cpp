@@ -138,7 +138,8 @@ std::optional<std::string> take_options(const std::vector<std::string>& argument
   optind = 0;  // glibc: from the start
   opterr = 0;
   const int argc = static_cast<int>(words.size());
-  for (int letter = 0; (letter = getopt_long(argc, argv.data(), ":SIs:p:u:V:vhm:P:t:H:", long_options, nullptr)) != -1;) {
+  for (int letter = 0;
+       (letter = getopt_long(argc, argv.data(), ":SIs:p:u:V:vhm:P:t:H:", long_options, nullptr)) != -1;) {
     if (letter == ':' || letter == '?') return refused_option(letter, argv);
     if (auto complaint = take_option(letter, optarg != nullptr ? optarg : "", options)) return complaint;
   }
@@ -160,7 +161,8 @@ GenhashResult run_genhash(const std::vector<std::string>& arguments) {
   if (options.sni) options.page.http.sni = options.page.http.url.virtualhost;
   const Page page = get_page(options.page);
   GenhashResult result;
-  (page.nothing_came ? result.standard_error : result.standard_output) = describe_page(options.page, page, options.verbose);
+  (page.nothing_came ? result.standard_error : result.standard_output) =
+      describe_page(options.page, page, options.verbose);
   return result;
 }
 

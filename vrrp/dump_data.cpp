@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "vrrp/dump.h"
+#include "vrrp/logic/state_words.h"
 
 namespace holdfast::vrrp {
 namespace {
@@ -13,20 +14,6 @@ const char* truth(bool value) {
 }
 const char* enabled(bool value) {
   return value ? "enabled" : "disabled";
-}
-
-const char* state_word(State state) {
-  switch (state) {
-    case State::Backup:
-      return "BACKUP";
-    case State::Active:
-      return "MASTER";
-    case State::Fault:
-      return "FAULT";
-    case State::Initialize:
-      break;
-  }
-  return "INIT";
 }
 
 /// "1795382269.815114 (Sun Nov 22 21:17:49.815114 2026)"

@@ -93,13 +93,13 @@ Result<EchoSockets::Socket*> EchoSockets::socket_for(const config::CheckEndpoint
   if (const auto found = sockets_.find(key); found != sockets_.end()) return &found->second;
   auto fd = open_echo_socket(endpoint);
   if (!fd) return fd.error();
-  if (sockets_.size() >= kIdleSockets) std::erase_if(sockets_, [](const auto& entry) { return entry.second.users == 0; });
+  if (sockets_.size() >= kIdleSockets)
+    std::erase_if(sockets_, [](const auto& entry) { return entry.second.users == 0; });
   Socket& made = sockets_[key];
   made.fd = std::move(*fd);
-  made.watch = std::make_unique<FdWatch>(context_.loop, made.fd.get(), Ready::Read,
-                                         [this, family = endpoint.address.family(), raw = made.fd.get()] {
-                                           receive(family, raw);
-                                         });
+  made.watch = std::make_unique<FdWatch>(
+      context_.loop, made.fd.get(), Ready::Read,
+      [this, family = endpoint.address.family(), raw = made.fd.get()] { receive(family, raw); });
   return &made;
 }
 

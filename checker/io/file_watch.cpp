@@ -28,7 +28,7 @@ std::string directory_of(const std::string& path) {
 
 std::optional<std::int64_t> read_number(const std::string& path) {
   const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  struct stat about{};
+  struct stat about {};
   if (!fd || fstat(fd.get(), &about) != 0 || !S_ISREG(about.st_mode)) return {};
   std::array<char, kReadLimit> text{};
   const ssize_t size = read(fd.get(), text.data(), text.size());
@@ -51,10 +51,7 @@ std::optional<std::int64_t> first_number(std::string_view text) {
 }
 
 FileWatch::FileWatch(EventLoop& loop, EventSink sink)
-    : loop_(loop),
-      sink_(std::move(sink)),
-      soon_(loop, [this] { on_soon(); }),
-      second_(loop, [this] { on_second(); }) {}
+    : loop_(loop), sink_(std::move(sink)), soon_(loop, [this] { on_soon(); }), second_(loop, [this] { on_second(); }) {}
 
 Status FileWatch::open_inotify() {
   if (inotify_) return success();
@@ -102,7 +99,7 @@ void FileWatch::rewatch(const std::string& path, Watched& watched) {
   watched.file = inotify_add_watch(inotify_.get(), path.c_str(), kFileEvents);
   if (old.directory != watched.directory) drop(old.directory);
   if (old.file != watched.file) drop(old.file);
-  struct stat about{};
+  struct stat about {};
   const bool dangling = watched.file < 0 && lstat(path.c_str(), &about) == 0;
   if (watched.directory < 0 || dangling) {
     doubtful_.insert(path);

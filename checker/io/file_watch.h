@@ -47,7 +47,7 @@ class FileWatch : public FilePort {
   EventSink sink_;
   UniqueFd inotify_;
   std::map<std::string, Watched> watched_;
-  std::set<std::string> due_;      // shall be looked at soon
+  std::set<std::string> due_;       // shall be looked at soon
   std::set<std::string> doubtful_;  // inotify cannot tell everything of them
   DeadlineTimer soon_, second_;
   bool second_armed_ = false;

@@ -41,7 +41,8 @@ std::unique_ptr<RunningProbe> Probes::make(std::uint64_t id, const ProbeSpec& sp
   const ProbeContext context{loop_, *this, buffer_};
   if (auto conversation = stream_conversation(spec, tools_)) {
     const auto* http = std::get_if<HttpProbe>(&spec.kind);
-    auto tls = http != nullptr && http->tls ? std::make_unique<TlsSession>(tls_, tls_options(*http, spec.endpoint)) : nullptr;
+    auto tls =
+        http != nullptr && http->tls ? std::make_unique<TlsSession>(tls_, tls_options(*http, spec.endpoint)) : nullptr;
     return std::make_unique<StreamProbe>(context, id, spec, std::move(conversation), std::move(tls));
   }
   if (auto conversation = datagram_conversation(spec, static_cast<std::uint16_t>(random_()))) {

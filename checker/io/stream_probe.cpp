@@ -166,7 +166,8 @@ std::optional<Verdict> StreamProbe::flush() {
     const ssize_t size = send(fd_.get(), output_.data(), output_.size(), MSG_NOSIGNAL);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && errno == EAGAIN) break;
-    if (size < 0) return Verdict{errno == ECONNRESET ? Failure::ConnectionReset : Failure::SendFailed, std::strerror(errno)};
+    if (size < 0)
+      return Verdict{errno == ECONNRESET ? Failure::ConnectionReset : Failure::SendFailed, std::strerror(errno)};
     output_.erase(0, static_cast<std::size_t>(size));
   }
   if (watch_ && stage_ != Stage::Connecting) watch_->set(output_.empty() ? Ready::Read : Ready::ReadWrite);

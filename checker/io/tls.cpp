@@ -116,7 +116,7 @@ ssl_ctx_st* TlsContext::context(bool verify) const {
 
 struct TlsSession::Impl {
   SSL* ssl = nullptr;
-  BIO* in = nullptr;   // both belong to ssl
+  BIO* in = nullptr;  // both belong to ssl
   BIO* out = nullptr;
   ~Impl() { SSL_free(ssl); }
 };

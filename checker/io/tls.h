@@ -39,7 +39,7 @@ class TlsContext {
 };
 
 struct TlsOptions {
-  std::string sni;   ///< "" = none; an address is not sent (RFC 6066 §3)
+  std::string sni;  ///< "" = none; an address is not sent (RFC 6066 §3)
   bool verify = false;
   std::string name;  ///< host name or address that the certificate must be good for, when `verify`
 };

@@ -274,7 +274,7 @@ ParsedCommandLine parse_command_line(const Words& arguments) {
     return parsed;
   }
   if (has("genhash")) {
-    return refuse(std::move(parsed), "genhash is part of the health checkers, which this version does not have yet");
+    return refuse(std::move(parsed), "--genhash must be the first option, its own follow it");
   }
   if (has("log-facility")) {
     const auto facility = facility_number(last(given, "log-facility"));

@@ -29,9 +29,9 @@ const std::string md5_of_hello = "5d41402abc4b2a76b9719d911017c592\n";
 }  // namespace
 
 TEST_CASE("the digest of a page is all that is printed, whatever its status and length") {
-  for (const char* answer :
-       {"HTTP/1.0 200 OK\r\n\r\nhello", "HTTP/1.0 404 No\r\nContent-Length: 5\r\n\r\nhello",
-        "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhelloextra", "HTTP/1.0 200 OK\r\nContent-Length: 50\r\n\r\nhello"}) {
+  for (const char* answer : {"HTTP/1.0 200 OK\r\n\r\nhello", "HTTP/1.0 404 No\r\nContent-Length: 5\r\n\r\nhello",
+                             "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhelloextra",
+                             "HTTP/1.0 200 OK\r\nContent-Length: 50\r\n\r\nhello"}) {
     INFO(answer);
     Server server(answer);
     const GenhashResult result = ask(server.port());
@@ -49,7 +49,11 @@ TEST_CASE("a chunked page is digested as it was sent") {
 TEST_CASE("what goes wrong is told in keepalived's words and is no error") {
   Server garbage("SSH-2.0\r\n");
   CHECK(ask(garbage.port()).standard_error == "no data received from remote webserver\n");
-  CHECK(ask(garbage.port(), {"-S"}).standard_output == "SSL handshake/communication error connecting to\n");
+  LoopbackServer plain([](int fd) {
+    LoopbackServer::write(fd, "SSH-2.0\r\n");
+    LoopbackServer::wait_for_client_to_leave(fd);
+  });
+  CHECK(ask(plain.port(), {"-S"}).standard_output == "SSL handshake/communication error connecting to\n");
   std::uint16_t closed = 0;
   const UniqueFd bound = test::loopback_socket(SOCK_STREAM, closed);
   CHECK(ask(closed).standard_output == "Connection failed\n");

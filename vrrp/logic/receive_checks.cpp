@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "vrrp/logic/advert_builder.h"
 #include "vrrp/logic/authentication.h"
 
 namespace holdfast::vrrp {
@@ -102,8 +103,7 @@ Verdict check_advert(const Datagram& d, const config::VrrpInstance& ours, const 
                    fmt::format("ip_tot_len mismatch against received length from {}. {} and received {}", from,
                                d.total_length, d.received_length));
   }
-  const auto style = ours.version == 3 && !ours.v3_checksum_as_v2 ? ChecksumStyle::PseudoHeader : ChecksumStyle::Plain;
-  if (!checksum_is_right(d.pdu, style, d.source, d.destination)) {
+  if (!checksum_is_right(d.pdu, checksum_style(ours), d.source, d.destination)) {
     return dropped(Complaint::WrongChecksum, fmt::format("Invalid VRRPv{} checksum from {}", ours.version, from));
   }
   if (d.destination != ours.multicast_group) {

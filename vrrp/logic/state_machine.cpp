@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "vrrp/logic/advertisement.h"
+#include "vrrp/logic/state_words.h"
 
 namespace holdfast::vrrp {
 
@@ -14,20 +15,6 @@ constexpr int kConflictsOfLowerAddress = 2;
 constexpr int kConflictsOfHigherAddress = 4;
 /// A Backup that was never heard: 20 priorities of a one-second skew, below the 100 ms that a last will may be late.
 constexpr Duration kUnknownPeerMargin = milliseconds(80);
-
-const char* state_word(State state) {
-  switch (state) {
-    case State::Backup:
-      return "BACKUP";
-    case State::Active:
-      return "MASTER";
-    case State::Fault:
-      return "FAULT";
-    case State::Initialize:
-      break;
-  }
-  return "INIT";
-}
 
 }  // namespace
 

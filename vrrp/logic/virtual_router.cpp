@@ -5,28 +5,9 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "vrrp/logic/advertisement.h"
-#include "vrrp/logic/authentication.h"
+#include "vrrp/logic/advert_builder.h"
 
 namespace holdfast::vrrp {
-
-namespace {
-
-const char* notify_word(State state) {
-  switch (state) {
-    case State::Active:
-      return "MASTER";
-    case State::Backup:
-      return "BACKUP";
-    case State::Fault:
-      return "FAULT";
-    case State::Initialize:
-      break;
-  }
-  return "STOP";
-}
-
-}  // namespace
 
 VirtualRouter::VirtualRouter(config::VrrpInstance settings, const Surroundings& around)
     : settings_(std::move(settings)) {
@@ -41,67 +22,13 @@ void VirtualRouter::log(Effects& out, LogLevel level, const std::string& text) c
 
 /// Takes the facts as they are, without a word: for a router that has not begun.
 void VirtualRouter::adopt(const Surroundings& around) {
-  assess_all(around);
-  keeper_.want(resolve_addresses(around.links), TimePoint{});
+  standing_ = standing_of(settings_, around);
+  keeper_.want(resolve_addresses(settings_, around.links), TimePoint{});
   announcer_.configure(settings_.garp);
 }
 
-Election VirtualRouter::election(const Surroundings& around) const {
-  Election e;
-  e.name = settings_.name;
-  e.version = settings_.version;
-  e.priority = assessment_.effective_priority;
-  e.owner = settings_.owner();
-  e.advert_interval = settings_.advert_interval;
-  e.down_timer_adverts = settings_.down_timer_adverts;
-  e.preempt = settings_.preempt;
-  e.preempt_delay = settings_.preempt_delay;
-  e.lower_prio_no_advert = settings_.lower_prio_no_advert;
-  e.higher_prio_send_advert = settings_.higher_prio_send_advert;
-  e.source = source_;
-  e.hold_until = around.hold_until;
-  return e;
-}
-
-void VirtualRouter::assess_all(const Surroundings& around) {
-  const LinkChanged* link = around.links.by_name(settings_.interface);
-  interface_index_ = link == nullptr ? 0 : link->index;
-  assessment_ = assess(settings_, around.scripts, around.links);
-  auto& faults = assessment_.faults;
-  if (link == nullptr) {
-    source_ = {};
-    faults.insert(faults.begin(), {FaultReason::Kind::InterfaceMissing, settings_.interface});
-    return;
-  }
-  std::optional<IpAddress> source = settings_.source_address;
-  if (!source) source = around.links.primary_address(link->index, settings_.family, around.vips);
-  if (!source && settings_.owner()) source = around.links.primary_address(link->index, settings_.family, {});
-  source_ = source.value_or(IpAddress{});
-  if (!source) faults.insert(faults.begin(), {FaultReason::Kind::NoAddress, settings_.interface});
-  if (!link->up && settings_.track_primary) {
-    faults.insert(faults.begin(), {FaultReason::Kind::InterfaceDown, settings_.interface});
-  }
-}
-
-Readiness VirtualRouter::readiness() const {
-  if (!assessment_.faults.empty()) return Readiness::Faulty;
-  return assessment_.waiting ? Readiness::Waiting : Readiness::Ready;
-}
-
-std::vector<KernelAddress> VirtualRouter::resolve_addresses(const LinkTable& links) const {
-  std::vector<KernelAddress> resolved;
-  resolved.reserve(settings_.virtual_addresses.size() + settings_.excluded_addresses.size());
-  for (const auto* list : {&settings_.virtual_addresses, &settings_.excluded_addresses}) {
-    for (const config::VirtualAddress& entry : *list) {
-      const LinkChanged* link = links.by_name(entry.interface.empty() ? settings_.interface : entry.interface);
-      if (link != nullptr) resolved.push_back({link->index, entry, settings_.vip_lifetime});
-    }
-  }
-  return resolved;
-}
-
 void VirtualRouter::replace_addresses(const LinkTable& links, TimePoint now, Effects& out) {
-  std::vector<KernelAddress> wanted = resolve_addresses(links);
+  std::vector<KernelAddress> wanted = resolve_addresses(settings_, links);
   if (wanted == keeper_.wanted()) return;
   dirty_ = true;
   std::set<IpAddress> wanted_addresses;
@@ -138,25 +65,25 @@ void VirtualRouter::reassess(const Surroundings& around, TimePoint now, Effects&
 }
 
 void VirtualRouter::take_in(const Surroundings& around, StateMachine::Tell tell, TimePoint now, Effects& out) {
-  const std::vector<FaultReason> before = assessment_.faults;
-  const std::vector<std::string> reasons_before = assessment_.priority_reasons;
-  assess_all(around);
+  const std::vector<FaultReason> before = standing_.assessment.faults;
+  const std::vector<std::string> reasons_before = standing_.assessment.priority_reasons;
+  standing_ = standing_of(settings_, around);
   replace_addresses(around.links, now, out);
-  if (before != assessment_.faults || reasons_before != assessment_.priority_reasons) dirty_ = true;
+  if (before != standing_.assessment.faults || reasons_before != standing_.assessment.priority_reasons) dirty_ = true;
   Actions actions;
-  Election next = election(around);
+  Election next = election_of(settings_, standing_, around.hold_until);
   next.priority = machine_.election().priority;
   if (next != machine_.election()) machine_.configure(next, now, actions);
-  machine_.set_priority(assessment_.effective_priority, tell, now, actions);
+  machine_.set_priority(standing_.assessment.effective_priority, tell, now, actions);
   carry_out(actions, now, out);
   log_faults(before, out);
   actions.clear();
-  machine_.set_readiness(readiness(), now, actions);
+  machine_.set_readiness(readiness_of(standing_.assessment), now, actions);
   carry_out(actions, now, out);
 }
 
 void VirtualRouter::log_faults(const std::vector<FaultReason>& before, Effects& out) const {
-  for (const FaultReason& reason : assessment_.faults) {
+  for (const FaultReason& reason : standing_.assessment.faults) {
     if (std::ranges::find(before, reason) != before.end()) continue;
     const LogLevel level = machine_.state() == State::Fault ? LogLevel::Detail : LogLevel::Info;
     out.push_back(Log{level, reason.log_line(settings_.name)});
@@ -177,11 +104,11 @@ void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past
   adopt(around);
   log_ignored_trackers(out);
   Actions actions;
-  machine_.configure(election(around), now, actions);
+  machine_.configure(election_of(settings_, standing_, around.hold_until), now, actions);
   if (past != nullptr) {
     remembered_ = *past;
-    last_notified_ = past->state;
-    if (assessment_.faults.empty()) machine_.resume(*past, died_at, now, actions);
+    notifier_.resume_from(past->state);
+    if (standing_.assessment.faults.empty()) machine_.resume(*past, died_at, now, actions);
   }
   const bool active = machine_.state() == State::Active;
   if (!active) remove_residuals(around, past, out);
@@ -189,7 +116,7 @@ void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past
   if (active) remove_residuals(around, past, out);
   log_faults({}, out);
   actions.clear();
-  machine_.set_readiness(readiness(), now, actions);
+  machine_.set_readiness(readiness_of(standing_.assessment), now, actions);
   carry_out(actions, now, out);
 }
 
@@ -231,11 +158,7 @@ void VirtualRouter::remove(TimePoint now, Effects& out) {
   Actions actions;
   machine_.stop(false, now, actions);
   carry_out(actions, now, out);
-  if (settings_.notify_deleted) {
-    notify(settings_.notify.deleted, "DELETED", out);
-  } else if (last_notified_ != State::Fault) {
-    notify(settings_.notify.fault, "FAULT", out);
-  }
+  notifier_.removed(notify_subject(), out);
 }
 
 void VirtualRouter::stop(bool keep_addresses, TimePoint now, Effects& out) {
@@ -245,7 +168,7 @@ void VirtualRouter::stop(bool keep_addresses, TimePoint now, Effects& out) {
   keeper_.let_go();
   announcer_.stop();
   doomed_.clear();
-  notify(settings_.notify.stop, "STOP", out);
+  notify_stopped(notify_subject(), out);
 }
 
 void VirtualRouter::wake(TimePoint now, Effects& out) {
@@ -342,24 +265,8 @@ void VirtualRouter::carry_out(const Actions& actions, TimePoint now, Effects& ou
 }
 
 void VirtualRouter::advertise(int priority, Effects& out) {
-  if (interface_index_ == 0 || source_.is_any()) return;
-  Advertisement advert;
-  advert.version = settings_.version;
-  advert.virtual_router_id = settings_.virtual_router_id;
-  advert.priority = static_cast<std::uint8_t>(priority);
-  advert.interval = settings_.advert_interval;
-  advert.authentication_type = static_cast<std::uint8_t>(settings_.authentication);
-  if (settings_.authentication == config::Authentication::Pass) {
-    advert.authentication = authentication_data(settings_.auth_pass);
-  }
-  for (const config::VirtualAddress& entry : settings_.virtual_addresses) {
-    if (advert.addresses.size() == kMostAddresses) break;
-    if (entry.prefix.address.is_v4()) advert.addresses.push_back(entry.prefix.address);
-  }
-  const bool pseudo_header = settings_.version == 3 && !settings_.v3_checksum_as_v2;
-  out.push_back(SendAdvert{interface_index_, source_, settings_.multicast_group,
-                           encode_pdu(advert, pseudo_header ? ChecksumStyle::PseudoHeader : ChecksumStyle::Plain,
-                                      source_, settings_.multicast_group)});
+  if (standing_.interface_index == 0 || standing_.source.is_any()) return;
+  out.push_back(send_advert(settings_, priority, standing_.interface_index, standing_.source));
   ++statistics_.adverts_sent;
   if (priority == 0) ++statistics_.priority_zero_sent;
 }
@@ -375,7 +282,7 @@ void VirtualRouter::left_active(Effects& out) {
   announcer_.stop();
   refusals_.clear();
   remove_addresses(std::move(all), out);
-  flush_notification(out);
+  notifier_.flush(notify_subject(), out);
 }
 
 void VirtualRouter::remove_addresses(std::vector<KernelAddress> addresses, Effects& out) const {
@@ -388,7 +295,7 @@ void VirtualRouter::remove_addresses(std::vector<KernelAddress> addresses, Effec
 void VirtualRouter::entered(const Entered& entry, TimePoint now, Effects& out) {
   complaints_.clear();
   if (entry.state != State::Active) {
-    if (entry.state != State::Initialize) notify_state(entry.state, out);
+    if (entry.state != State::Initialize) notifier_.entered(entry.state, notify_subject(), out);
     return;
   }
   keeper_.hold(now);
@@ -398,7 +305,7 @@ void VirtualRouter::entered(const Entered& entry, TimePoint now, Effects& out) {
   ++statistics_.became_active;
   if (!settings_.virtual_addresses.empty()) log(out, LogLevel::Info, "setting VIPs.");
   if (!settings_.excluded_addresses.empty()) log(out, LogLevel::Info, "setting E-VIPs.");
-  notify_pending_ = true;
+  notifier_.entered_active();
 }
 
 /// At most once per advert interval: the other one must not be able to make us shout.
@@ -407,34 +314,7 @@ void VirtualRouter::announce_again(TimePoint now, Effects& out) {
   announced_again_ = true;
   last_announce_again_ = now;
   announcer_.announce_again(keeper_.wanted(), now);
-  notify(settings_.notify.master_rx_lower_pri, nullptr, out);
-}
-
-// ---- notify scripts -------------------------------------------------------------------------------------------------
-
-/// behaviour.md d.12: the script of the state bare, then `notify` with INSTANCE NAME STATE PRIORITY. No word, no
-/// `notify`.
-void VirtualRouter::notify(const config::ScriptCommand& command, const char* word, Effects& out) const {
-  if (!command.empty()) out.push_back(RunNotifyScript{settings_.name, command, {}});
-  if (word == nullptr || settings_.notify.any.empty()) return;
-  out.push_back(RunNotifyScript{
-      settings_.name, settings_.notify.any, {"INSTANCE", settings_.name, word, std::to_string(machine_.priority())}});
-}
-
-void VirtualRouter::notify_state(State state, Effects& out) {
-  if (state == last_notified_) return;
-  last_notified_ = state;
-  const config::NotifyScripts& scripts = settings_.notify;
-  notify(state == State::Active   ? scripts.master
-         : state == State::Backup ? scripts.backup
-                                  : scripts.fault,
-         notify_word(state), out);
-}
-
-void VirtualRouter::flush_notification(Effects& out) {
-  if (!notify_pending_) return;
-  notify_pending_ = false;
-  notify_state(State::Active, out);
+  notify_lower_priority_heard(notify_subject(), out);
 }
 
 // ---- chores ---------------------------------------------------------------------------------------------------------
@@ -457,7 +337,7 @@ void VirtualRouter::chores(const LinkTable& links, ArpPace& pace, TimePoint now,
   if (announcement == Announcement::None && !to_announce_.empty()) announcer_.announce_some(to_announce_, now);
   to_announce_.clear();
   announcer_.run(settings_.name, links, pace, now, budget, out);
-  flush_notification(out);
+  notifier_.flush(notify_subject(), out);
 }
 
 std::optional<TimePoint> VirtualRouter::next_deadline() const {
@@ -483,8 +363,8 @@ InstanceRecord VirtualRouter::record() const {
   r.takeover_interval = machine_.takeover_interval();
   r.best_peer = machine_.best_peer();
   r.learned_interval = machine_.learned_interval();
-  r.priority_reasons = assessment_.priority_reasons;
-  for (const FaultReason& reason : assessment_.faults) r.fault_reasons.push_back(reason.text());
+  r.priority_reasons = standing_.assessment.priority_reasons;
+  for (const FaultReason& reason : standing_.assessment.faults) r.fault_reasons.push_back(reason.text());
   if (r.state == State::Active) {
     r.advert_anchor = machine_.rhythm().anchor();
     r.addresses = keeper_.wanted();

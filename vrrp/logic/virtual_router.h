@@ -19,21 +19,13 @@
 #include "core/config/schema/vrrp_instance.h"
 #include "vrrp/logic/address_keeper.h"
 #include "vrrp/logic/announcer.h"
+#include "vrrp/logic/notifier.h"
 #include "vrrp/logic/receive_checks.h"
+#include "vrrp/logic/standing.h"
 #include "vrrp/logic/state_machine.h"
 #include "vrrp/logic/statistics.h"
-#include "vrrp/logic/tracking.h"
 
 namespace holdfast::vrrp {
-
-/// The facts that all virtual routers share.
-struct Surroundings {
-  const LinkTable& links;
-  const ScriptTable& scripts;
-  const std::set<IpAddress>& vips;      ///< of all instances: never a source address
-  const std::set<AddressKey>& leaving;  ///< removed by us, not yet confirmed by the kernel
-  TimePoint hold_until{};               ///< vrrp_startup_delay
-};
 
 class VirtualRouter {
  public:
@@ -41,9 +33,9 @@ class VirtualRouter {
 
   const config::VrrpInstance& settings() const { return settings_; }
   const std::string& name() const { return settings_.name; }
-  std::uint32_t interface_index() const { return interface_index_; }
+  std::uint32_t interface_index() const { return standing_.interface_index; }
   /// 0.0.0.0 = none now.
-  const IpAddress& source() const { return source_; }
+  const IpAddress& source() const { return standing_.source; }
   const std::vector<KernelAddress>& wanted_addresses() const { return keeper_.wanted(); }
   State state() const { return machine_.state(); }
   const Statistics& statistics() const { return statistics_; }
@@ -80,10 +72,6 @@ class VirtualRouter {
   void adopt(const Surroundings& around);
   void take_in(const Surroundings& around, StateMachine::Tell tell, TimePoint now, Effects& out);
   void wake(TimePoint now, Effects& out);
-  Election election(const Surroundings& around) const;
-  Readiness readiness() const;
-  std::vector<KernelAddress> resolve_addresses(const LinkTable& links) const;
-  void assess_all(const Surroundings& around);
   void replace_addresses(const LinkTable& links, TimePoint now, Effects& out);
   void remove_residuals(const Surroundings& around, const InstanceRecord* past, Effects& out);
   void log_faults(const std::vector<FaultReason>& before, Effects& out) const;
@@ -95,9 +83,7 @@ class VirtualRouter {
   void entered(const Entered& entry, TimePoint now, Effects& out);
   void announce_again(TimePoint now, Effects& out);
   void remove_addresses(std::vector<KernelAddress> addresses, Effects& out) const;
-  void notify(const config::ScriptCommand& command, const char* word, Effects& out) const;
-  void notify_state(State state, Effects& out);
-  void flush_notification(Effects& out);
+  NotifySubject notify_subject() const { return {settings_, machine_.priority()}; }
   void log(Effects& out, LogLevel level, const std::string& text) const;
 
   config::VrrpInstance settings_;
@@ -105,22 +91,18 @@ class VirtualRouter {
   AddressKeeper keeper_;
   Announcer announcer_;
   Statistics statistics_;
-  // facts as last assessed
-  std::uint32_t interface_index_ = 0;
-  IpAddress source_;
-  Assessment assessment_;
+  Notifier notifier_;
+  Standing standing_;  ///< as last assessed
   // chores
   enum class Announcement : std::uint8_t { None, Start, Resume };
   Announcement announcement_ = Announcement::None;
   std::vector<KernelAddress> to_announce_;
   std::vector<KernelAddress> doomed_;  ///< dropped by a reload; removed after what replaces them was added
-  bool notify_pending_ = false;        ///< of becoming Active
   TimePoint last_announce_again_{};
   bool announced_again_ = false;
   // what was said
   std::set<Complaint> complaints_;
   std::map<AddressKey, int> refusals_;  ///< errno already logged
-  State last_notified_ = State::Initialize;
   std::optional<InstanceRecord> remembered_;
   bool dirty_ = true;
 };

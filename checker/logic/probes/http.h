@@ -44,8 +44,8 @@ class HttpConversation : public StreamConversation, private HttpBodySink {
   std::unique_ptr<BodyDigest> digest_, coded_digest_;
   std::function<std::unique_ptr<BodyDigest>()> md5_;
   std::shared_ptr<CompiledRegex> regex_;
-  std::string regex_error_;       // the pattern is none
-  std::string kept_;              // body for the regex
+  std::string regex_error_;  // the pattern is none
+  std::string kept_;         // body for the regex
   bool kept_all_ = true;
   bool matched_early_ = false;
 };

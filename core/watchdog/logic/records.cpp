@@ -104,7 +104,7 @@ std::optional<RememberedRecords> parse_records(std::string_view file, const Boot
   RememberedRecords remembered;
   remembered.alive_until = from_us(static_cast<std::int64_t>(in.u64()));
   if (!same_configuration) {  // the checker's records name their servers, vrrp's would be resumed for what they were
-    why = "they belong to another configuration";
+    why = "the file belongs to another configuration";
     remembered.alive_until = TimePoint{};
   }
   if (in.failed()) return refuse("its header is cut short");

@@ -22,7 +22,8 @@ class UdpServer {
       sockaddr_in peer{};
       for (;;) {
         socklen_t size = sizeof peer;
-        const ssize_t got = recvfrom(fd_.get(), buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&peer), &size);
+        const ssize_t got =
+            recvfrom(fd_.get(), buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&peer), &size);
         if (stop_ || got < 0) return;
         const std::string answer = script(buffer.substr(0, static_cast<std::size_t>(got)));
         if (answer.empty()) continue;

@@ -23,9 +23,8 @@ inline checker::ProbeSpec spec_for(checker::ProbeKind kind, std::uint16_t port, 
 struct ProbeRunner {
   EventLoop loop;
   std::vector<checker::ProbeFinished> finished;
-  checker::Probes probes{loop, [this](const checker::Event& event) {
-                           finished.push_back(std::get<checker::ProbeFinished>(event));
-                         }};
+  checker::Probes probes{
+      loop, [this](const checker::Event& event) { finished.push_back(std::get<checker::ProbeFinished>(event)); }};
 
   bool wait_for(std::size_t count) {
     return loop.run_until([&] { return finished.size() >= count; }, loop.now() + seconds(20));

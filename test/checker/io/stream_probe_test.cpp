@@ -40,7 +40,8 @@ TEST_CASE("a TCP server that accepts is up, and sees an orderly end") {
 TEST_CASE("a port at which nobody listens refuses") {
   std::uint16_t port = 0;
   const UniqueFd bound = loopback_socket(SOCK_STREAM, port);
-  CHECK(ProbeRunner().run(spec_for(config::TcpCheck{}, port)) == Verdict{Failure::ConnectRefused, "Connection refused"});
+  CHECK(ProbeRunner().run(spec_for(config::TcpCheck{}, port)) ==
+        Verdict{Failure::ConnectRefused, "Connection refused"});
 }
 
 TEST_CASE("a server whose queue is full runs into the connect timeout") {

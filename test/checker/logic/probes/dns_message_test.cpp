@@ -15,7 +15,10 @@ TEST_CASE("the types of the manual page have their numbers") {
 
 TEST_CASE("a query is one question with recursion desired") {
   CHECK(dns_query(".", 6, 0x1234) == "\x12\x34\x01\0\0\x01\0\0\0\0\0\0\0\0\x06\0\x01"s);
-  CHECK(dns_query("a.example", 1, 1) == "\0\x01\x01\0\0\x01\0\0\0\0\0\0\x01" "a\x07" "example\0\0\x01\0\x01"s);
+  CHECK(dns_query("a.example", 1, 1) ==
+        "\0\x01\x01\0\0\x01\0\0\0\0\0\0\x01"
+        "a\x07"
+        "example\0\0\x01\0\x01"s);
   CHECK(dns_query("a.example.", 1, 1) == dns_query("a.example", 1, 1));
 }
 
@@ -27,7 +30,8 @@ TEST_CASE("a name that is none has no query") {
 
 TEST_CASE("an answer is read to its last record") {
   const std::string good =
-      "\0\x07\x81\x80\0\x01\0\x01\0\0\0\0\x01" "a\0\0\x01\0\x01\xc0\x0c\0\x01\0\x01\0\0\0\x05\0\x04\x0a\0\0\x01"s;
+      "\0\x07\x81\x80\0\x01\0\x01\0\0\0\0\x01"
+      "a\0\0\x01\0\x01\xc0\x0c\0\x01\0\x01\0\0\0\x05\0\x04\x0a\0\0\x01"s;
   const auto answer = parse_dns_answer(good);
   REQUIRE(answer);
   CHECK(answer->id == 7);
@@ -46,7 +50,9 @@ TEST_CASE("a loop of compression pointers cannot be read") {
   const auto to_itself = parse_dns_answer("\0\x07\x81\x80\0\x01\0\0\0\0\0\0\xc0\x0c\0\x01\0\x01"s);
   REQUIRE(to_itself);
   CHECK_FALSE(to_itself->whole);
-  const auto pair = parse_dns_answer("\0\x07\x81\x80\0\x01\0\0\0\0\0\0\x01" "a\xc0\x10\xc0\x0c\0\x01\0\x01"s);
+  const auto pair = parse_dns_answer(
+      "\0\x07\x81\x80\0\x01\0\0\0\0\0\0\x01"
+      "a\xc0\x10\xc0\x0c\0\x01\0\x01"s);
   REQUIRE(pair);
   CHECK_FALSE(pair->whole);
 }

@@ -23,12 +23,15 @@ std::string answer(const std::string& flags) {
 
 TEST_CASE("the query asks for what the check says") {
   CHECK(DnsConversation({}, 0x1234).request() == "\x12\x34\x01\0\0\x01\0\0\0\0\0\0"s + question);
-  CHECK(DnsConversation({"A", "a"}, 1).request() == "\0\x01\x01\0\0\x01\0\0\0\0\0\0\x01" "a\0\0\x01\0\x01"s);
+  CHECK(DnsConversation({"A", "a"}, 1).request() ==
+        "\0\x01\x01\0\0\x01\0\0\0\0\0\0\x01"
+        "a\0\0\x01\0\x01"s);
   CHECK(DnsConversation({"NOPE", "a"}, 1).request().empty());
 }
 
 TEST_CASE("an answer with rcode 0 is a success, also a truncated or an empty one") {
-  for (const std::string& flags : {"\x81\x80"s, "\x83\x80"s, "\x80\x00"s}) CHECK(verdict_of(answer(flags)) == Verdict{});
+  for (const std::string& flags : {"\x81\x80"s, "\x83\x80"s, "\x80\x00"s})
+    CHECK(verdict_of(answer(flags)) == Verdict{});
 }
 
 TEST_CASE("another rcode fails, with its number") {

@@ -36,7 +36,8 @@ TEST_CASE("a body goes to the sink as it comes, and as it was coded") {
 TEST_CASE("notices before the answer are skipped, unless they are the answer") {
   Collector sink;
   HttpResponse response(sink);
-  CHECK_FALSE(response.feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 No\r\n\r\n"));
+  CHECK_FALSE(
+      response.feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 No\r\n\r\n"));
   CHECK(response.complete());
   CHECK(response.status() == 204);
   HttpResponse wanted(sink);

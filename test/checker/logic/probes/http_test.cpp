@@ -91,7 +91,8 @@ TEST_CASE("a status outside the ranges fails at once, with its number") {
   CHECK(verdict_of(Check(), "HTTP/1.1 503 No\r\nContent-Length: 9999\r\n\r\n", Then::Silence) ==
         Verdict{Failure::HttpStatus, "503"});
   const Check picky = Check().codes({{200, 200}, {301, 302}, {404, 404}});
-  for (const auto& [status, up] : {std::pair{200, true}, {201, false}, {301, true}, {302, true}, {303, false}, {404, true}}) {
+  for (const auto& [status, up] :
+       {std::pair{200, true}, {201, false}, {301, true}, {302, true}, {303, false}, {404, true}}) {
     INFO(status);
     CHECK(verdict_of(picky, fmt::format("HTTP/1.1 {} X\r\nContent-Length: 0\r\n\r\n", status)).up() == up);
   }
@@ -140,8 +141,8 @@ TEST_CASE("what is no HTTP is malformed, at its first wrong octet") {
     INFO(answer);
     CHECK(verdict_of(Check(), answer, Then::Silence) == Verdict{Failure::HttpMalformed, "not HTTP"});
   }
-  for (const char* answer : {"HTTP/9.9 200 OK\r\n\r\n", "HTTP/1.1 2xx OK\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-                             "HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\n",
+  for (const char* answer : {"HTTP/9.9 200 OK\r\n\r\n", "HTTP/1.1 2xx OK\r\n\r\n",
+                             "HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\n",
                              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
     INFO(answer);
     CHECK(verdict_of(Check(), answer, Then::Silence).failure == Failure::HttpMalformed);

@@ -32,11 +32,18 @@ TEST_CASE("a pattern matches anywhere in the body") {
 }
 
 TEST_CASE("every option of the manual page is known") {
-  for (const char* word :
-       {"allow_empty_class", "alt_bsux", "auto_callout", "caseless", "dollar_endonly", "dotall", "dupnames", "extended",
-        "firstline", "match_unset_backref", "multiline", "never_ucp", "never_utf", "no_auto_capture", "no_auto_possess",
-        "no_dotstar_anchor", "no_start_optimize", "ucp", "ungreedy", "utf", "never_backslash_c", "alt_circumflex",
-        "alt_verbnames", "use_offset_limit"}) {
+  for (const char* word : {"allow_empty_class", "alt_bsux",
+                           "auto_callout",      "caseless",
+                           "dollar_endonly",    "dotall",
+                           "dupnames",          "extended",
+                           "firstline",         "match_unset_backref",
+                           "multiline",         "never_ucp",
+                           "never_utf",         "no_auto_capture",
+                           "no_auto_possess",   "no_dotstar_anchor",
+                           "no_start_optimize", "ucp",
+                           "ungreedy",          "utf",
+                           "never_backslash_c", "alt_circumflex",
+                           "alt_verbnames",     "use_offset_limit"}) {
     INFO(word);
     CHECK(matches(rule("a", {word}), "cba"));
   }

@@ -62,7 +62,8 @@ TEST_CASE("an end or a silence says where it was") {
 }
 
 TEST_CASE("a line or a reply without end is cut") {
-  CHECK(verdict_of("220 " + std::string(kSmtpLineLimit, 'x'), Then::Silence) == Verdict{Failure::TooMuchData, "greeting"});
+  CHECK(verdict_of("220 " + std::string(kSmtpLineLimit, 'x'), Then::Silence) ==
+        Verdict{Failure::TooMuchData, "greeting"});
   std::string lines;
   while (lines.size() <= kSmtpReplyLimit) lines += "220-again and again\r\n";
   CHECK(converse(*smtp(), {lines}, Then::Silence).verdict == Verdict{Failure::TooMuchData, "greeting"});

@@ -11,7 +11,7 @@ TEST_CASE("a TCP connection that completes is the verdict, and nothing is sent")
   CHECK(step.send.empty());
   REQUIRE(step.verdict);
   CHECK(step.verdict->up());
-  CHECK(conversation.on_data("SSH-2.0")  .verdict->up());
+  CHECK(conversation.on_data("SSH-2.0").verdict->up());
   CHECK(conversation.on_closed().verdict->up());
 }
 

@@ -63,18 +63,29 @@ TEST_CASE("an image with its log of changes reads back as what it was") {
   CHECK(parsed->store.of(Role::Checker).empty());
 }
 
-TEST_CASE("a file of another boot, configuration or format is worth nothing, and the reason is told") {
+TEST_CASE("a file of another boot or format is worth nothing, and the reason is told") {
   const std::string file = sample();
   std::string why;
   BootId other = boot;
   other[15] ^= 1;
   CHECK_FALSE(parse_records(file, other, digest, why));
   CHECK(why == "it is of an earlier boot");
-  CHECK_FALSE(parse_records(file, boot, digest + 1, why));
-  CHECK(why == "it belongs to another configuration");
   CHECK_FALSE(parse_records("HFREC\0\0\1" + file.substr(8), boot, digest, why));
   CHECK(why == "it is not a record file of this version");
   CHECK_FALSE(parse_records("", boot, digest, why));
+}
+
+TEST_CASE("with another configuration of vrrp only the checker's records are left, and nothing is vouched for") {
+  RecordStore store;
+  store.upsert(Role::Vrrp, "instance/V", "state");
+  store.upsert(Role::Checker, "server/S/R", "down");
+  std::string why;
+  const auto parsed = parse_records(store.image(boot, digest, alive_until), boot, digest + 1, why);
+  REQUIRE(parsed);
+  CHECK(why == "the file belongs to another configuration");
+  CHECK(parsed->store.of(Role::Vrrp).empty());
+  CHECK(parsed->store.of(Role::Checker).at("server/S/R") == "down");
+  CHECK(parsed->alive_until == TimePoint{});
 }
 
 TEST_CASE("a file cut at any octet gives what was written whole before it") {

@@ -1,0 +1,60 @@
+#include "vrrp/logic/notifier.h"
+
+#include <string>
+
+#include "vrrp/logic/state_words.h"
+
+namespace holdfast::vrrp {
+
+namespace {
+
+constexpr const char* kDeletedWord = "DELETED";
+
+void run(const NotifySubject& subject, const config::ScriptCommand& command, Effects& out) {
+  if (!command.empty()) out.push_back(RunNotifyScript{subject.settings.name, command, {}});
+}
+
+void tell(const NotifySubject& subject, const config::ScriptCommand& command, const char* word, Effects& out) {
+  run(subject, command, out);
+  const config::VrrpInstance& settings = subject.settings;
+  if (settings.notify.any.empty()) return;
+  out.push_back(RunNotifyScript{
+      settings.name, settings.notify.any, {"INSTANCE", settings.name, word, std::to_string(subject.priority)}});
+}
+
+const config::ScriptCommand& script_of(State state, const config::NotifyScripts& scripts) {
+  if (state == State::Active) return scripts.master;
+  return state == State::Backup ? scripts.backup : scripts.fault;
+}
+
+}  // namespace
+
+void Notifier::entered(State state, const NotifySubject& subject, Effects& out) {
+  if (state == last_told_) return;
+  last_told_ = state;
+  tell(subject, script_of(state, subject.settings.notify), notify_word(state), out);
+}
+
+void Notifier::flush(const NotifySubject& subject, Effects& out) {
+  if (!active_pending_) return;
+  active_pending_ = false;
+  entered(State::Active, subject, out);
+}
+
+void Notifier::removed(const NotifySubject& subject, Effects& out) const {
+  const config::NotifyScripts& scripts = subject.settings.notify;
+  if (subject.settings.notify_deleted)
+    tell(subject, scripts.deleted, kDeletedWord, out);
+  else if (last_told_ != State::Fault)
+    tell(subject, scripts.fault, notify_word(State::Fault), out);
+}
+
+void notify_stopped(const NotifySubject& subject, Effects& out) {
+  tell(subject, subject.settings.notify.stop, notify_word(State::Initialize), out);
+}
+
+void notify_lower_priority_heard(const NotifySubject& subject, Effects& out) {
+  run(subject, subject.settings.notify.master_rx_lower_pri, out);
+}
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,42 @@
+// Which notify script of an instance runs when (behaviour.md d.12): the bare script of the state, then `notify` with
+// INSTANCE NAME STATE PRIORITY. No state is told twice in a row, and MASTER is told only after the VIPs and their
+// announcements are out. The virtual router calls it with its settings and priority of the moment.
+//
+// Absent: running anything (RunNotifyScript is core's business), notify_fifo.
+#pragma once
+
+#include "core/config/schema/vrrp_instance.h"
+#include "vrrp/logic/effects.h"
+
+namespace holdfast::vrrp {
+
+/// Whose scripts, and the priority that `notify` is told.
+struct NotifySubject {
+  const config::VrrpInstance& settings;
+  int priority = 0;  ///< effective
+};
+
+class Notifier {
+ public:
+  /// A predecessor has told the scripts of this state already.
+  void resume_from(State told) { last_told_ = told; }
+  /// Backup, Active or Fault was entered.
+  void entered(State state, const NotifySubject& subject, Effects& out);
+  /// Active was entered; to be told by flush(), once the addresses are out.
+  void entered_active() { active_pending_ = true; }
+  /// Tells of Active if that is still owed.
+  void flush(const NotifySubject& subject, Effects& out);
+  /// The configuration has the instance no more: DELETED with `notify_deleted`, else FAULT unless that was told last.
+  void removed(const NotifySubject& subject, Effects& out) const;
+
+ private:
+  State last_told_ = State::Initialize;
+  bool active_pending_ = false;
+};
+
+/// The daemon stops: STOP.
+void notify_stopped(const NotifySubject& subject, Effects& out);
+/// An Active heard somebody with a lower priority: notify_master_rx_lower_pri, and no `notify`.
+void notify_lower_priority_heard(const NotifySubject& subject, Effects& out);
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,45 @@
+// The virtual routers of the engine, in the order of the configuration. A reload is a turnover: those that the new
+// configuration does not match leave, the others take their new settings, new ones are made and have yet to begin().
+// Absent: deadlines (router_schedule.h), who is concerned by what (router_index.h), links and scripts.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "vrrp/logic/router_id.h"
+#include "vrrp/logic/view.h"
+#include "vrrp/logic/virtual_router.h"
+
+namespace holdfast::vrrp {
+
+class Roster {
+ public:
+  /// `id` is one of order().
+  VirtualRouter& at(RouterId id) { return routers_.at(id); }
+  const VirtualRouter& at(RouterId id) const { return routers_.at(id); }
+  const std::vector<RouterId>& order() const { return order_; }
+
+  struct Turnover {
+    std::vector<RouterId> gone;
+    std::vector<RouterId> fresh;  ///< begin() is still to come
+  };
+  /// Matches by key (reconfigure.h). No two of `next` have the same key. The effects of those that leave come first.
+  Turnover reconfigure(const std::vector<const config::VrrpInstance*>& next, const Surroundings& around, TimePoint now,
+                       Effects& out);
+
+  std::set<std::string> names() const;
+  std::vector<InstanceRecord> records() const;
+  std::vector<InstanceView> views() const;
+  /// keepalived.stats (statistics.h).
+  std::string statistics_text() const;
+  void clear_statistics();
+
+ private:
+  std::map<RouterId, VirtualRouter> routers_;
+  std::vector<RouterId> order_;
+  RouterId last_id_ = 0;
+};
+
+}  // namespace holdfast::vrrp

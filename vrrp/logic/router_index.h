@@ -1,0 +1,58 @@
+// Which virtual router is concerned: by an interface, by a script, by a packet, by a VIP. Two halves, because they grow
+// old at different times: names change with the configuration (rebuild_names), numbers of interfaces with the links as
+// well (rebuild_keys). The engine rebuilds both and asks here before it touches a router.
+//
+// From who hears what follows on which groups we must listen; rebuild_keys() says what to change. Absent: any router's
+// business.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "vrrp/logic/effects.h"
+#include "vrrp/logic/link_table.h"
+#include "vrrp/logic/roster.h"
+
+namespace holdfast::vrrp {
+
+class RouterIndex {
+ public:
+  /// After every reload.
+  void rebuild_names(const Roster& roster);
+  /// After every reload and every change of a link. Listen goes before what `out` has already, Unlisten after it, so
+  /// that what is to be sent can be sent.
+  void rebuild_keys(const Roster& roster, Effects& out);
+
+  /// Those that stand on it, track it or have a VIP on it, as in the configuration.
+  std::vector<RouterId> on_interface(const std::string& name) const;
+  /// Those that track it, as in the configuration.
+  std::vector<RouterId> tracking(const std::string& script) const;
+  /// Who must look at a packet: the one that listens to this group, else any with the VRID on that interface, for
+  /// somebody must complain of the group.
+  std::optional<RouterId> receiver(std::uint32_t interface_index, std::uint8_t vrid, const IpAddress& group) const;
+  /// Of two with the same VIP, the first in the configuration.
+  std::optional<RouterId> owner(const AddressKey& vip) const;
+
+  /// Unlisten for everything that we listen to.
+  void stop_listening(Effects& out);
+
+ private:
+  using GroupKey = std::pair<std::uint32_t, IpAddress>;     ///< interface index, multicast group
+  using ReceiveKey = std::pair<std::uint32_t, std::uint8_t>;  ///< interface index, VRID
+
+  void add_names(RouterId id, const config::VrrpInstance& settings);
+  void listen_to(std::set<GroupKey> wanted, Effects& out);
+
+  std::unordered_map<std::string, std::vector<RouterId>> by_interface_;
+  std::unordered_map<std::string, std::vector<RouterId>> by_script_;
+  std::map<std::pair<ReceiveKey, IpAddress>, RouterId> receivers_;  ///< and by group
+  std::map<AddressKey, RouterId> vip_owner_;
+  std::set<GroupKey> listening_;
+};
+
+}  // namespace holdfast::vrrp

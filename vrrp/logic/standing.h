@@ -1,0 +1,44 @@
+// Where one virtual router stands: what the facts about links, addresses and scripts make of its settings. Pure
+// functions; the virtual router asks again after every new fact and compares (level-triggered). Absent: any memory, any
+// state, any effect.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "core/config/schema/vrrp_instance.h"
+#include "vrrp/logic/link_table.h"
+#include "vrrp/logic/state_machine.h"
+#include "vrrp/logic/tracking.h"
+
+namespace holdfast::vrrp {
+
+/// The facts that all virtual routers share.
+struct Surroundings {
+  const LinkTable& links;
+  const ScriptTable& scripts;
+  const std::set<IpAddress>& vips;      ///< of all instances: never a source address
+  const std::set<AddressKey>& leaving;  ///< removed by us, not yet confirmed by the kernel
+  TimePoint hold_until{};               ///< vrrp_startup_delay
+};
+
+struct Standing {
+  std::uint32_t interface_index = 0;  ///< 0 = the interface does not exist
+  IpAddress source;                   ///< 0.0.0.0 = none now
+  Assessment assessment;              ///< trackers and the own interface; reasons of that come first
+};
+
+/// The source address is the configured one, else the primary one of the interface that is no VIP; an owner may use a
+/// VIP.
+Standing standing_of(const config::VrrpInstance& settings, const Surroundings& around);
+
+Readiness readiness_of(const Assessment& assessment);
+
+/// For the state machine, with the effective priority of the assessment.
+Election election_of(const config::VrrpInstance& settings, const Standing& standing, TimePoint hold_until);
+
+/// virtual_ipaddress, then virtual_ipaddress_excluded, on the interfaces that exist now.
+std::vector<KernelAddress> resolve_addresses(const config::VrrpInstance& settings, const LinkTable& links);
+
+}  // namespace holdfast::vrrp
