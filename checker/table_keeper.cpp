@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/runtime/clock.h"
+#include "ipvs_wrapper/logic/normal.h"
 
 namespace holdfast::checker {
 
@@ -147,10 +148,10 @@ void TableKeeper::report_findings(const ipvs::Comparison& comparison) {
   std::size_t told = 0;
   for (const ipvs::Finding& finding : comparison.findings) {
     if (++told > kMostFindingsTold) break;
-    callbacks_.say(LOG_WARNING, "IPVS: " + finding.text + " - restored");
+    callbacks_.say(LOG_WARNING, "IPVS: " + finding.text + " - put right");
   }
   if (comparison.findings.size() > kMostFindingsTold) {
-    callbacks_.say(LOG_WARNING, fmt::format("IPVS: {} more differences were found and restored",
+    callbacks_.say(LOG_WARNING, fmt::format("IPVS: {} more differences were found and put right",
                                             comparison.findings.size() - kMostFindingsTold));
   }
 }
@@ -183,17 +184,14 @@ void TableKeeper::apply_sync_daemons() {
   if (!open_ || !sync_daemons_) return;
   const auto running = kernel_.sync_daemons();
   if (!running) return callbacks_.say(LOG_ERR, "lvs_sync_daemon: " + running.error().message);
-  const auto same = [](const ipvs::SyncDaemon& wanted, const ipvs::SyncDaemon& found) {
-    return wanted.state == found.state && wanted.interface == found.interface && wanted.sync_id == found.sync_id;
-  };
   for (const ipvs::SyncDaemon& found : *running) {
-    const bool wanted = std::ranges::any_of(*sync_daemons_, [&](const auto& w) { return same(w, found); });
+    const bool wanted = std::ranges::any_of(*sync_daemons_, [&](const auto& w) { return ipvs::serves(found, w); });
     if (wanted) continue;
     if (const Status stopped = kernel_.stop_sync_daemon(found.state); !stopped)
       callbacks_.say(LOG_ERR, "lvs_sync_daemon: " + stopped.error().message);
   }
   for (const ipvs::SyncDaemon& wanted : *sync_daemons_) {
-    const bool runs = std::ranges::any_of(*running, [&](const auto& found) { return same(wanted, found); });
+    const bool runs = std::ranges::any_of(*running, [&](const auto& found) { return ipvs::serves(found, wanted); });
     if (runs) continue;
     if (const Status started = kernel_.start_sync_daemon(wanted); !started)
       callbacks_.say(LOG_ERR, "lvs_sync_daemon: " + started.error().message);

@@ -180,8 +180,8 @@ std::vector<std::string> attempt_lines(const CheckRun& check, const CheckRun::Re
                                        const AttemptNames& names) {
   std::vector<std::string> lines;
   if (!result.transition) return lines;
-  if (result.passed_url) {
-    lines.push_back(fmt::format("HTTP status code success to {} url({}).", names.server, *result.passed_url));
+  if (!result.passed_url.empty()) {
+    lines.push_back(fmt::format("HTTP status code success to {} url({}).", names.server, result.passed_url));
   } else if (check.last().up()) {
     lines.push_back(std::visit(Success{names}, check.check().kind));
   } else {

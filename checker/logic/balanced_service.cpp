@@ -16,6 +16,15 @@ bool all_up(const Server& server) {
   return std::ranges::all_of(server.checks, [](const CheckRun* check) { return check->up(); });
 }
 
+/// A group may hold addresses of both families: each of its services takes the servers that it can reach.
+ipvs::Service of_family(ipvs::Service service, Family family, Family of_group) {
+  if (family != of_group) service.settings.netmask = family == Family::IPv4 ? 0xffffffffU : 128U;
+  std::erase_if(service.destinations, [family](const auto& entry) {
+    return entry.first.address.family() != family && entry.second.forwarding != ipvs::Forwarding::Tunnel;
+  });
+  return service;
+}
+
 std::string sorry_name(const config::VirtualServer& service) {
   config::RealServer like;
   like.address = service.sorry_server->address;
@@ -224,12 +233,9 @@ ipvs::Service BalancedService::desired() const {
 
 void BalancedService::emit_services(Effects& out) {
   const ipvs::Service service = desired();
+  const bool mixed = !settings_->group.empty();
   for (const ipvs::ServiceKey& key : keys_) {
-    out.push_back(SetService{key, service});
-    if (key.family != settings_->family) {  // a mark of another family in a group: its own idea of a host
-      const std::uint32_t host = key.family == Family::IPv4 ? 0xffffffffU : 128U;
-      std::get<SetService>(out.back()).service.settings.netmask = host;
-    }
+    out.push_back(SetService{key, mixed ? of_family(service, key.family, settings_->family) : service});
   }
 }
 

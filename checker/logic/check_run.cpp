@@ -101,7 +101,8 @@ CheckRun::Result CheckRun::success(TimePoint now) {
       http != nullptr && url_ + 1 < http->urls.size()) {
     Result result;
     result.passed_url = http->urls[url_].path;
-    result.transition = !up_;
+    result.transition = !up_ || !known_;
+    result.first = !known_;
     result.changed = failures_ != 0;
     failures_ = 0;
     ++url_;
@@ -111,7 +112,9 @@ CheckRun::Result CheckRun::success(TimePoint now) {
   url_ = 0;
   Result result;
   result.changed = !up_ || !known_ || failures_ != 0;
-  result.transition = result.final = !up_;
+  result.transition = !up_ || !known_;
+  result.final = !up_;
+  result.first = !known_;
   failures_ = 0;
   up_ = known_ = true;
   return result;
@@ -147,7 +150,8 @@ CheckRun::Result CheckRun::failure(TimePoint now) {
   return result;
 }
 
-/// behaviour.md e.4: 0 = good; with misc_dynamic 2..255 = good with weight status - 2.
+/// behaviour.md e.4: 0 = good; with misc_dynamic 2..255 = good with weight status - 2. After 0 the weight is the configured one
+/// (2.2.7, shown by test/vm side_by_side).
 CheckRun::Result CheckRun::on_script(const ScriptFinished& result, TimePoint now) {
   const auto* misc = std::get_if<config::MiscCheck>(&check_.kind);
   ASSERT(misc != nullptr);
@@ -163,6 +167,7 @@ CheckRun::Result CheckRun::on_script(const ScriptFinished& result, TimePoint now
   own_fault_said_ = false;
   if (!last_.up()) return failure(now);
   const std::optional<int> before = weight_;
+  weight_.reset();
   if (misc->dynamic && result.status >= 2) weight_ = result.status - 2;
   Result outcome = success(now);
   outcome.changed = outcome.changed || weight_ != before;

@@ -46,11 +46,12 @@ class CheckRun {
   /// What the answer changed.
   struct Result {
     bool changed = false;  ///< up(), the weight or the count is another than before, or it is known for the first time
-    bool transition = false;                ///< up() changed, or would have: worth the lines of an attempt
-    bool final = false;                     ///< a failure that counts, or the success after one
-    bool our_own_fault = false;             ///< says nothing of the server; `transition` the first time
-    std::uint32_t retries = 0;              ///< how many extra attempts were made before a failure counted
-    std::optional<std::string> passed_url;  ///< HTTP_GET: this one is good, others follow
+    bool transition = false;     ///< up() changed, or would have: worth the lines of an attempt
+    bool first = false;          ///< no verdict was known before, and this one is good
+    bool final = false;          ///< a failure that counts, or the success after one
+    bool our_own_fault = false;  ///< says nothing of the server; `transition` the first time
+    std::uint32_t retries = 0;   ///< how many extra attempts were made before a failure counted
+    std::string passed_url;      ///< HTTP_GET: this one is good, others follow; "" = none
   };
   Result on_verdict(const Verdict& verdict, TimePoint now);
   Result on_script(const ScriptFinished& result, TimePoint now);

@@ -259,6 +259,7 @@ void Engine::apply(CheckPool::Entry& entry, const CheckRun::Result& result, Time
 /// Once for a shared check: in the name of its first subscriber.
 void Engine::say_attempt(const CheckPool::Entry& entry, const CheckRun::Result& result) {
   if (!result.transition || entry.subscribers.empty()) return;
+  if (result.first && entry.run.up() && checks_.size() > kMostActivationsTold) return;
   const Subscriber& first = entry.subscribers.front();
   const AttemptNames names{first.service->servers()[first.server].name, first.service->name()};
   if (result.our_own_fault) {

@@ -10,6 +10,7 @@
 #include "core/config/digest.h"
 #include "core/config/machine.h"
 #include "core/config/render.h"
+#include "core/config/usable_checks.h"
 #include "core/watchdog/io/real_machine.h"
 
 namespace holdfast::watchdog {
@@ -46,12 +47,20 @@ config::Tree tree_for_vrrp(const config::Tree& tree, const config::Config& usabl
   return cut;
 }
 
+/// An instance with the old spelling of lvs_sync_daemon.
+bool names_sync_daemon(const config::Node& root) {
+  return root.words.front() == "vrrp_instance" && std::ranges::any_of(root.children, [](const config::Node& line) {
+           return line.words.front() == "lvs_sync_daemon_interface";
+         });
+}
+
 /// Takes what only the checker needs out of `tree`: it may be half a million lines.
 config::Tree tree_for_checker(config::Tree& tree) {
   config::Tree cut;
   cut.files = tree.files;
   for (config::Node& root : tree.roots) {
-    if (is_one_of(kCommonRoots, root.words.front())) cut.roots.push_back(root);
+    const bool common = is_one_of(kCommonRoots, root.words.front()) || names_sync_daemon(root);
+    if (common) cut.roots.push_back(root);
     if (is_one_of(kCheckerRoots, root.words.front())) cut.roots.push_back(std::move(root));
   }
   std::erase_if(tree.roots, [](const config::Node& root) { return root.words.empty(); });
@@ -73,6 +82,7 @@ Configuration load_configuration(const CommandLine& options) {
   c.config = std::move(c.loaded.config);
   config::lint_machine(c.loaded.tree, c.config, RealMachine(), c.loaded.diagnostics);
   c.parts = {Part{tree_for_vrrp(c.loaded.tree, c.config)}, Part{tree_for_checker(c.loaded.tree)}};
+  config::drop_unusable_checks(c.parts[static_cast<std::size_t>(Role::Checker)].tree, c.config);
   for (Part& part : c.parts) part.digest = config::digest(part.tree);
   if (!c.config.vrrp_instances.empty() && !options.only_checkers) c.needed.push_back(Role::Vrrp);
   if (!c.config.virtual_servers.empty() && !options.only_vrrp) c.needed.push_back(Role::Checker);

@@ -122,7 +122,7 @@ TEST_CASE("somebody's ipvsadm -C is found, told and put right; strangers stay") 
   k.run();
   CHECK(k.kernel.table.contains(key("192.0.2.9")));
   CHECK(k.kernel.table.contains(key("203.0.113.1")));
-  CHECK(k.says("was missing - restored"));
+  CHECK(k.says("was missing - put right"));
 }
 
 TEST_CASE("what a predecessor made and nobody wants is removed, unless it is flushed anyway") {

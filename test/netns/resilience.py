@@ -1,9 +1,13 @@
 """What test_resilience.py, test_reload.py and the bench share: a pair under watch, and the things done to its master."""
 import os
 import signal
+import sys
 import time
 
 from case import VIP, LabCase, master_down_s
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from processes import kill, open_files, resident_kb  # noqa: E402, F401 (for the tests)
 
 # Issue 3: the client may miss the VIP for this long while a process of the master is replaced. The kernel keeps the VIP, so
 # nothing should be lost at all; 20 ms are ten probes.
@@ -14,24 +18,6 @@ RHYTHM_SLACK_S = 0.050
 STOPPED_VRRP_S = 1.5
 # Issue 3: a new core has adopted the children within this time.
 ADOPTION_S = 1.0
-
-
-def kill(pid, number=signal.SIGKILL):
-    """Sends the signal; False when the process is gone already."""
-    try:
-        os.kill(pid, number)
-        return True
-    except ProcessLookupError:
-        return False
-
-
-def open_files(pid):
-    return len(os.listdir(f"/proc/{pid}/fd"))
-
-
-def resident_kb(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii") as handle:
-        return next(int(line.split()[1]) for line in handle if line.startswith("VmRSS:"))
 
 
 class Resilience(LabCase):

@@ -236,7 +236,7 @@ class Checker(ProcessCase):
         since = time.monotonic()
         self.clear_table()
         self.world.wait(lambda: set(self.table()) == set(others), 5, "the table is healed")
-        self.assertTrue(self.a.log("IPVS: service .* was missing - restored", since), self.world.story())
+        self.assertTrue(self.a.log("IPVS: service .* was missing - put right", since), self.world.story())
 
     def test_vrrp_and_checker_do_not_disturb_each_other(self):
         text = instance(200) + configuration(self.servers.sockets, self.servers.port)

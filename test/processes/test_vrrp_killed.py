@@ -11,7 +11,7 @@ from world import SLOW_S, VIP, ProcessCase, World, alive, instance, kill, open_f
 SEED = int(os.environ.get("HOLDFAST_SEED", "1"))
 KILLS = int(os.environ.get("HOLDFAST_KILLS", "1000"))
 PAIRS = int(os.environ.get("HOLDFAST_PAIRS", "8"))
-LONGEST_S = float(os.environ.get("HOLDFAST_KILL_SECONDS", "90"))
+LONGEST_S = float(os.environ.get("HOLDFAST_KILL_SECONDS", "60"))
 GROWTH_KB = 8192  # of core over all kills; a single record or descriptor kept per kill would be more with the sanitizers
 SCRIPT = "vrrp_script busy {\n    script \"/bin/sleep 0.05\"\n    interval 1\n}\n"
 TRACK = "    track_script {\n        busy\n    }\n"

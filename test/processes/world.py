@@ -4,55 +4,19 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from processes import alive, kill, open_files, processes_of, resident_kb  # noqa: E402, F401 (for the tests, too)
+
 PROGRAM = os.environ.get("HOLDFAST_TEST_KEEPALIVED", "keepalived_test")
 VIP = "192.0.2.9/24"
 # Sanitizers make a restart take 100-200 ms instead of 10; limits that are about scheduling are stretched by this.
 SLOW_S = float(os.environ.get("HOLDFAST_TEST_SLOW_S", "0.3"))
-
-
-def alive(pid):
-    """The process exists and is no zombie."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as handle:
-            return handle.read().rsplit(")", 1)[1].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def kill(pid, number=signal.SIGKILL):
-    try:
-        os.kill(pid, number)
-        return True
-    except ProcessLookupError:
-        return False
-
-
-def open_files(pid):
-    return len(os.listdir(f"/proc/{pid}/fd"))
-
-
-def resident_kb(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii") as handle:
-        return next(int(line.split()[1]) for line in handle if line.startswith("VmRSS:"))
-
-
-def processes_of(marker):
-    """pids whose environment holds the marker: every process of one host, scripts included."""
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                with open(f"/proc/{name}/environ", "rb") as handle:
-                    if marker.encode() in handle.read().split(b"\0") and alive(int(name)):
-                        found.append(int(name))
-            except OSError:
-                pass
-    return found
 
 
 def instance(priority, name="V", vips=(VIP,), advert_int=1, extra="", vrid=51, password="1111"):

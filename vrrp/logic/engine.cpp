@@ -38,7 +38,7 @@ struct Engine::Impl {
   RouterSchedule schedule;
 
   // ---- memory of what was said and done ----
-  std::set<AddressKey> leaving;  ///< removed by us, the kernel has not confirmed yet
+  std::set<AddressKey> leaving;                                     ///< removed by us, the kernel has not confirmed yet
   std::set<std::pair<std::uint32_t, std::uint8_t>> unknown_logged;  ///< interface index, VRID
   std::map<std::uint32_t, std::pair<int, TimePoint>> send_refused;
 

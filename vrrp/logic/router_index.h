@@ -42,7 +42,7 @@ class RouterIndex {
   void stop_listening(Effects& out);
 
  private:
-  using GroupKey = std::pair<std::uint32_t, IpAddress>;     ///< interface index, multicast group
+  using GroupKey = std::pair<std::uint32_t, IpAddress>;       ///< interface index, multicast group
   using ReceiveKey = std::pair<std::uint32_t, std::uint8_t>;  ///< interface index, VRID
 
   void add_names(RouterId id, const config::VrrpInstance& settings);

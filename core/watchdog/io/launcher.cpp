@@ -1,5 +1,8 @@
 #include "core/watchdog/io/launcher.h"
 
+#include <unistd.h>
+
+#include "core/netlink/kernel_module.h"
 #include "core/runtime/child_process.h"
 #include "core/runtime/socket.h"
 
@@ -9,7 +12,18 @@ const char* role_word(Role role) {
   return role == Role::Vrrp ? "vrrp" : "checker";
 }
 
+namespace {
+
+/// The checker gives up the right to have a module loaded; core asks the kernel for it, which costs something only when it is
+/// not there. What became of it the checker will see.
+void provide_ipvs() {
+  if (access("/proc/net/ip_vs", F_OK) != 0) netlink::request_module("ip_vs");
+}
+
+}  // namespace
+
 Result<Launched> launch(Role role, bool inherit_console) {
+  if (role == Role::Checker) provide_ipvs();
   auto pair = socket_pair();
   if (!pair) return pair.error();
   SpawnOptions options;

@@ -102,9 +102,10 @@ TimePoint Child::last_at_work(TimePoint now) const {
 }
 
 Duration Child::restart_delay(TimePoint now) {
-  if (was_ready_ && now - ready_at_ >= kUsefulLife) return Duration::zero();
-  const Duration delay = backoff_.after_failure(started_at_, now);
-  return was_ready_ ? std::min(delay, kLongestDelayOfServing) : delay;
+  if (!was_ready_) return backoff_.after_failure(started_at_, now);
+  backoff_ = {};  // starting works
+  if (now - ready_at_ >= kUsefulLife) return Duration::zero();
+  return std::min(short_lives_.after_failure(started_at_, now), kLongestDelayOfServing);
 }
 
 void Child::died(const std::string& how, TimePoint now) {

@@ -98,7 +98,8 @@ class Child {
   Role role_;
   ChildState state_ = ChildState::Absent;
   std::int32_t pid_ = 0;
-  Backoff backoff_;
+  Backoff backoff_;      ///< deaths before it served, since it served last
+  Backoff short_lives_;  ///< deaths soon after
   Duration backoff_delay_{};
   TimePoint started_at_{};
   TimePoint died_at_{};

@@ -53,9 +53,11 @@ TEST_CASE("a script is named with its server, its service and how it ended") {
                                   "(exited with status 2)."});
 }
 
-TEST_CASE("a success that was expected is not worth a line, one after a failure is") {
+TEST_CASE("the first success is worth a line, one that was expected is not, one after a failure is") {
   CheckRun run(1, test::tcp_check());
   run.begin(0.0, kNow);
+  run.start();
+  CHECK(attempt_lines(run, run.on_verdict({}, kNow), kNames) == Lines{"TCP connection to [10.0.0.1]:tcp:80 success."});
   run.start();
   CHECK(attempt_lines(run, run.on_verdict({}, kNow), kNames).empty());
   config::Check alpha = test::tcp_check();

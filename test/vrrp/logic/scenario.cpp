@@ -1,186 +1,23 @@
 #include "test/support/scenario.h"
 
-#include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <map>
-#include <optional>
-#include <sstream>
+#include <utility>
 #include <vector>
 
 #include "core/base/text.h"
 #include "test/support/scenario_files.h"
 #include "test/support/virtual_lan.h"
+#include "test/vrrp/logic/scenario_config.h"
+#include "test/vrrp/logic/scenario_words.h"
 #include "vrrp/logic/advertisement.h"
-#include "vrrp/logic/authentication.h"
+#include "vrrp/logic/state_words.h"
 
 namespace holdfast::test {
 
 namespace {
 
 constexpr std::size_t kMostShown = 4;
-
-using Words = std::vector<std::string>;
-using Keys = std::map<std::string, std::string>;
-
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, at);) parts.push_back(part);
-  return parts;
-}
-
-int number(const std::string& text) {
-  int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-Duration duration(const std::string& text) {
-  std::size_t end = 0;
-  const double value = std::stod(text, &end);
-  const std::string unit = text.substr(end);
-  const double scale = unit == "us" ? 1 : unit == "ms" ? 1e3 : unit == "m" ? 60e6 : unit == "h" ? 3600e6 : 1e6;
-  return Duration(static_cast<std::int64_t>(value * scale + 0.5));
-}
-
-Keys keys_from(const Words& words, std::size_t first) {
-  Keys keys;
-  for (std::size_t i = first; i < words.size(); ++i) {
-    const std::size_t equals = words[i].find('=');
-    keys[words[i].substr(0, equals)] = equals == std::string::npos ? "yes" : words[i].substr(equals + 1);
-  }
-  return keys;
-}
-
-std::vector<config::VirtualAddress> addresses_from(const std::string& list) {
-  std::vector<config::VirtualAddress> entries;
-  for (const std::string& item : split(list, ',')) {
-    const std::vector<std::string> parts = split(item, '@');
-    config::VirtualAddress entry;
-    entry.prefix = *IpPrefix::parse(parts[0]);
-    if (parts.size() > 1) entry.interface = parts[1];
-    entries.push_back(entry);
-  }
-  return entries;
-}
-
-config::ScriptCommand command(const std::string& path) {
-  return {{path}, "", ""};
-}
-
-void set_authentication(config::VrrpInstance& i, const std::string& value) {
-  const bool pass = value.starts_with("pass:");
-  i.authentication = pass ? config::Authentication::Pass : config::Authentication::None;
-  i.auth_pass = pass ? value.substr(5) : "";
-}
-
-void set_trackers(config::VrrpInstance& i, const std::string& key, const std::string& value) {
-  if (key == "track")
-    i.track_scripts.clear();
-  else
-    i.track_interfaces.clear();
-  for (const std::string& item : split(value, ',')) {
-    const std::vector<std::string> parts = split(item, ':');
-    const std::optional<int> weight = parts.size() > 1 ? std::optional(number(parts[1])) : std::nullopt;
-    if (key == "track")
-      i.track_scripts.push_back({parts[0], weight, std::nullopt, {}});
-    else
-      i.track_interfaces.push_back({parts[0], weight.value_or(0), false, {}});
-  }
-}
-
-void set_key(config::VrrpInstance& i, const std::string& key, const std::string& value) {
-  const bool yes = value == "yes";
-  if (key == "prio")
-    i.priority = number(value);
-  else if (key == "state")
-    i.wants_master = value == "MASTER";
-  else if (key == "vrid")
-    i.virtual_router_id = static_cast<std::uint8_t>(number(value));
-  else if (key == "version")
-    i.version = number(value);
-  else if (key == "advert")
-    i.advert_interval = duration(value);
-  else if (key == "vip")
-    i.virtual_addresses = addresses_from(value);
-  else if (key == "evip")
-    i.excluded_addresses = addresses_from(value);
-  else if (key == "auth")
-    set_authentication(i, value);
-  else if (key == "preempt")
-    i.preempt = yes;
-  else if (key == "delay")
-    i.preempt_delay = duration(value);
-  else if (key == "interface")
-    i.interface = value;
-  else if (key == "source")
-    i.source_address = IpAddress::parse(value);
-  else if (key == "track" || key == "track_if")
-    set_trackers(i, key, value);
-  else if (key == "garp_delay")
-    i.garp.delay = duration(value);
-  else if (key == "garp_repeat")
-    i.garp.repeat = number(value);
-  else if (key == "garp_refresh")
-    i.garp.refresh = duration(value);
-  else if (key == "garp_interval")
-    i.garp.interval = duration(value);
-  else if (key == "lower_delay")
-    i.garp.lower_prio_delay = duration(value);
-  else if (key == "lower_repeat")
-    i.garp.lower_prio_repeat = number(value);
-  else if (key == "lower_no_advert")
-    i.lower_prio_no_advert = yes;
-  else if (key == "higher_send")
-    i.higher_prio_send_advert = yes;
-  else if (key == "down_adverts")
-    i.down_timer_adverts = number(value);
-  else if (key == "lifetime")
-    i.vip_lifetime = duration(value);
-  else if (key == "skip_check")
-    i.skip_check_adv_addr = yes;
-  else if (key == "ignore")
-    i.owner_ignore_adverts = yes;
-  else if (key == "track_primary")
-    i.track_primary = yes;
-  else if (key == "deleted")
-    i.notify_deleted = yes;
-  else if (key == "no_track")
-    for (auto& entry : i.virtual_addresses) entry.no_track = yes;
-  else if (key == "notify") {
-    i.notify.master = command("to_master");
-    i.notify.backup = command("to_backup");
-    i.notify.fault = command("to_fault");
-    i.notify.stop = command("to_stop");
-    i.notify.deleted = command("to_deleted");
-    i.notify.any = command("notify");
-    i.notify.master_rx_lower_pri = command("rx_lower");
-  } else {
-    throw std::runtime_error("unknown key " + key);
-  }
-}
-
-const char* state_name(vrrp::State state) {
-  switch (state) {
-    case vrrp::State::Initialize:
-      return "INIT";
-    case vrrp::State::Backup:
-      return "BACKUP";
-    case vrrp::State::Active:
-      return "MASTER";
-    case vrrp::State::Fault:
-      return "FAULT";
-  }
-  return "?";
-}
-
-std::string hex_value(const std::string& text, Bytes& into) {
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    into.push_back(static_cast<std::uint8_t>(std::stoi(text.substr(i, 2), nullptr, 16)));
-  }
-  return text;
-}
 
 class Scenario {
  public:
@@ -238,13 +75,13 @@ class Scenario {
 
   void host_command(const std::string& verb, VirtualHost& h, const Words& w) {
     if (verb == "instance" || verb == "change")
-      edit_instance(h, w);
+      edit_instance(h.config, w.at(2), keys_from(w, 3));
     else if (verb == "rename")
-      instance(h, w.at(2)).name = w.at(3);
+      instance_named(h.config, w.at(2)).name = w.at(3);
     else if (verb == "drop")
       std::erase_if(h.config.vrrp_instances, [&](const auto& i) { return i.name == w.at(2); });
     else if (verb == "script")
-      edit_script(h, w);
+      edit_script(h.config, w.at(2), keys_from(w, 3));
     else if (verb == "global")
       h.config.global_defs.vrrp_startup_delay = duration(keys_from(w, 2).at("startup_delay"));
     else if (verb == "unscript")
@@ -264,7 +101,7 @@ class Scenario {
     else if (verb == "permit")
       h.refuses.erase(*IpAddress::parse(w.at(2)));
     else if (verb == "advert")
-      made_up_advert(h, keys_from(w, 2));
+      lan_.deliver(h, made_up_advert(h.config.vrrp_instances.front(), keys_from(w, 2)));
     else if (verb == "deliver")
       deliver(h, w.at(2));
     else if (verb == "stats")
@@ -283,51 +120,6 @@ class Scenario {
     const auto links = keys.find("links");
     for (const std::string& link : split(links == keys.end() ? "ens33" : links->second, ',')) lan_.add_link(h, link);
     if (h.links.contains("ens33")) lan_.add_address(h, "ens33", h.address);
-  }
-
-  static config::VrrpInstance& instance(VirtualHost& h, const std::string& name) {
-    for (auto& i : h.config.vrrp_instances) {
-      if (i.name == name) return i;
-    }
-    config::VrrpInstance fresh;
-    fresh.name = name;
-    fresh.interface = "ens33";
-    fresh.virtual_router_id = 51;
-    h.config.vrrp_instances.push_back(fresh);
-    return h.config.vrrp_instances.back();
-  }
-  static void edit_instance(VirtualHost& h, const Words& w) {
-    config::VrrpInstance& i = instance(h, w.at(2));
-    const Keys keys = keys_from(w, 3);
-    for (const auto& [key, value] : keys) {
-      if (key != "no_track") set_key(i, key, value);
-    }
-    if (keys.contains("no_track")) set_key(i, "no_track", keys.at("no_track"));
-  }
-  static void edit_script(VirtualHost& h, const Words& w) {
-    config::VrrpScript script;
-    script.name = w.at(2);
-    script.script = command("/bin/" + script.name);
-    for (const auto& [key, value] : keys_from(w, 3)) {
-      if (key == "interval")
-        script.interval = duration(value);
-      else if (key == "weight")
-        script.weight = number(value);
-      else if (key == "rise")
-        script.rise = number(value);
-      else if (key == "fall")
-        script.fall = number(value);
-      else if (key == "init_fail")
-        script.init_fail = true;
-      else if (key == "reverse")
-        script.reverse = true;
-      else if (key == "command")
-        script.script = command(value);
-      else
-        throw std::runtime_error("unknown key " + key);
-    }
-    std::erase_if(h.config.vrrp_scripts, [&](const auto& s) { return s.name == script.name; });
-    h.config.vrrp_scripts.push_back(script);
   }
 
   void link_command(VirtualHost& h, const Words& w) {
@@ -352,41 +144,7 @@ class Scenario {
       if (key.prefix != h.address) lan_.remove_address(h, key.prefix.address);
     }
   }
-  void deliver(VirtualHost& h, const std::string& hex) {
-    Bytes bytes;
-    hex_value(hex, bytes);
-    lan_.deliver(h, bytes);
-  }
-
-  void made_up_advert(VirtualHost& h, Keys keys) {
-    const config::VrrpInstance& mine = h.config.vrrp_instances.front();
-    vrrp::Advertisement a;
-    a.version = keys.contains("version") ? number(keys["version"]) : mine.version;
-    a.type = keys.contains("type") ? number(keys["type"]) : 1;
-    a.virtual_router_id =
-        keys.contains("vrid") ? static_cast<std::uint8_t>(number(keys["vrid"])) : mine.virtual_router_id;
-    a.priority = static_cast<std::uint8_t>(keys.contains("prio") ? number(keys["prio"]) : 100);
-    a.interval = keys.contains("int") ? duration(keys["int"]) : mine.advert_interval;
-    config::VrrpInstance auth = mine;
-    if (keys.contains("auth")) set_authentication(auth, keys["auth"]);
-    a.authentication_type = static_cast<std::uint8_t>(auth.authentication);
-    a.authentication = vrrp::authentication_data(auth.auth_pass);
-    if (keys.contains("auth") && keys["auth"].find_first_not_of("0123456789") == std::string::npos) {
-      a.authentication_type = static_cast<std::uint8_t>(number(keys["auth"]));
-    }
-    if (keys.contains("vips")) {
-      for (const auto& entry : addresses_from(keys["vips"])) a.addresses.push_back(entry.prefix.address);
-    } else {
-      for (const auto& entry : mine.virtual_addresses) a.addresses.push_back(entry.prefix.address);
-    }
-    const IpAddress from = *IpAddress::parse(keys.contains("from") ? keys["from"] : "10.0.0.99");
-    const IpAddress to = *IpAddress::parse(keys.contains("to") ? keys["to"] : mine.multicast_group.text());
-    const bool pseudo = a.version == 3 && !mine.v3_checksum_as_v2;
-    Bytes pdu = vrrp::encode_pdu(a, pseudo ? vrrp::ChecksumStyle::PseudoHeader : vrrp::ChecksumStyle::Plain, from, to);
-    if (keys.contains("checksum")) pdu[6] = static_cast<std::uint8_t>(pdu[6] ^ 0xff);
-    const int ttl = keys.contains("ttl") ? number(keys["ttl"]) : 255;
-    lan_.deliver(h, ip_datagram(from, to, pdu, static_cast<std::uint8_t>(ttl)));
-  }
+  void deliver(VirtualHost& h, const std::string& hex) { lan_.deliver(h, bytes_of_hex(hex)); }
 
   // ---- the time line ----
   void print(const std::string& text) {
@@ -481,7 +239,7 @@ class Scenario {
   }
 
   std::string record_text(const vrrp::InstanceRecord& r) const {
-    std::string text = fmt::format("{} {} priority {}", r.instance, state_name(r.state), r.effective_priority);
+    std::string text = fmt::format("{} {} priority {}", r.instance, vrrp::state_word(r.state), r.effective_priority);
     if (r.state == vrrp::State::Active) {
       text += fmt::format(" anchor {} interval {:.6g} s down {:.6g} s, will {:.6g} s, {} addresses",
                           (r.advert_anchor - begun_).count() / 1000, to_seconds(r.advert_interval),

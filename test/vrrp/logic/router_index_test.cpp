@@ -1,0 +1,142 @@
+#include "vrrp/logic/router_index.h"
+
+#include <catch2/catch.hpp>
+
+namespace holdfast::vrrp {
+
+namespace {
+
+using Ids = std::vector<RouterId>;
+
+const IpAddress kGroup = *IpAddress::parse("224.0.0.18");
+const IpAddress kOtherGroup = *IpAddress::parse("224.0.0.99");
+
+config::VrrpInstance instance(int vrid, const std::string& interface = "ens33") {
+  config::VrrpInstance i;
+  i.name = "V" + std::to_string(vrid);
+  i.interface = interface;
+  i.virtual_router_id = static_cast<std::uint8_t>(vrid);
+  i.multicast_group = kGroup;
+  return i;
+}
+
+config::VirtualAddress vip(const char* prefix, const std::string& interface = "") {
+  config::VirtualAddress entry;
+  entry.prefix = *IpPrefix::parse(prefix);
+  entry.interface = interface;
+  return entry;
+}
+
+struct Bench {
+  LinkTable links;
+  ScriptTable scripts;
+  std::set<IpAddress> vips;
+  std::set<AddressKey> leaving;
+  Roster roster;
+  RouterIndex index;
+  Effects out;
+  Bench() {
+    link(2, "ens33");
+    link(3, "eth1");
+  }
+  void link(std::uint32_t number, const std::string& name) {
+    LinkChanged link;
+    link.index = number;
+    link.name = name;
+    links.link_changed(link);
+  }
+  Surroundings around() const { return {links, scripts, vips, leaving, {}}; }
+  /// The ids in the order of the configuration.
+  Ids load(const std::vector<config::VrrpInstance>& instances) {
+    std::vector<const config::VrrpInstance*> list;
+    for (const auto& i : instances) list.push_back(&i);
+    Effects ignored;
+    roster.reconfigure(list, around(), from_us(5), ignored);
+    index.rebuild_names(roster);
+    out.clear();
+    index.rebuild_keys(roster, out);
+    return roster.order();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an interface concerns those that stand on it, track it or have a VIP on it, each once") {
+  Bench b;
+  auto tracks = instance(2);
+  tracks.track_interfaces = {{"eth1", -10, false, {}}};
+  auto has_vip = instance(3);
+  has_vip.virtual_addresses = {vip("192.0.2.9/24", "eth1")};
+  has_vip.excluded_addresses = {vip("192.0.2.8/24", "eth1")};
+  const Ids ids = b.load({instance(1), tracks, has_vip, instance(4, "eth1")});
+  CHECK(b.index.on_interface("ens33") == Ids{ids[0], ids[1], ids[2]});
+  CHECK(b.index.on_interface("eth1") == Ids{ids[1], ids[2], ids[3]});
+  CHECK(b.index.on_interface("eth9").empty());
+}
+
+TEST_CASE("a script concerns those that track it") {
+  Bench b;
+  auto tracks = instance(2);
+  tracks.track_scripts.push_back({"chk", std::nullopt, std::nullopt, {}});
+  const Ids ids = b.load({instance(1), tracks});
+  CHECK(b.index.tracking("chk") == Ids{ids[1]});
+  CHECK(b.index.tracking("other").empty());
+  b.load({instance(1), instance(2)});
+  CHECK(b.index.tracking("chk").empty());
+}
+
+TEST_CASE("a packet goes by interface, VRID and group; a wrong group to somebody who can complain") {
+  Bench b;
+  auto other = instance(1);
+  other.name = "other";
+  other.multicast_group = kOtherGroup;
+  const Ids ids = b.load({instance(1), other, instance(2)});
+  CHECK(b.index.receiver(2, 1, kGroup) == ids[0]);
+  CHECK(b.index.receiver(2, 1, kOtherGroup) == ids[1]);
+  CHECK(b.index.receiver(2, 2, kOtherGroup) == ids[2]);
+  CHECK_FALSE(b.index.receiver(2, 3, kGroup));
+  CHECK_FALSE(b.index.receiver(3, 1, kGroup));
+}
+
+TEST_CASE("a VIP belongs to the first that has it") {
+  Bench b;
+  auto first = instance(1);
+  first.virtual_addresses = {vip("192.0.2.9/24")};
+  auto second = instance(2);
+  second.virtual_addresses = first.virtual_addresses;
+  const Ids ids = b.load({first, second});
+  CHECK(b.index.owner({2, *IpPrefix::parse("192.0.2.9/24")}) == ids[0]);
+  CHECK_FALSE(b.index.owner({3, *IpPrefix::parse("192.0.2.9/24")}));
+}
+
+TEST_CASE("each group of an interface is listened to once, while somebody needs it") {
+  Bench b;
+  b.load({instance(1), instance(2)});
+  CHECK(b.out == Effects{Listen{2, kGroup}});
+  b.load({instance(1), instance(2)});
+  CHECK(b.out.empty());
+  b.load({instance(3, "eth1"), instance(4, "eth9")});
+  CHECK(b.out == Effects{Listen{3, kGroup}, Unlisten{2, kGroup}});
+  b.out.clear();
+  b.index.stop_listening(b.out);
+  CHECK(b.out == Effects{Unlisten{3, kGroup}});
+  b.index.stop_listening(b.out);
+  CHECK(b.out.size() == 1);
+}
+
+TEST_CASE("Listen comes before what is to be sent, Unlisten after it") {
+  Bench b;
+  b.load({instance(1)});
+  b.links.link_removed(2);
+  b.link(7, "ens33");
+  b.out = {Log{LogLevel::Info, "sent in between"}};
+  Effects ignored;
+  b.roster.at(b.roster.order()[0]).reassess(b.around(), from_us(6), ignored);
+  b.index.rebuild_keys(b.roster, b.out);
+  REQUIRE(b.out.size() == 3);
+  CHECK(b.out[0] == Effect{Listen{7, kGroup}});
+  CHECK(std::holds_alternative<Log>(b.out[1]));
+  CHECK(b.out[2] == Effect{Unlisten{2, kGroup}});
+}
+
+}  // namespace holdfast::vrrp

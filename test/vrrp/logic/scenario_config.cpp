@@ -1,0 +1,199 @@
+#include "test/vrrp/logic/scenario_config.h"
+
+#include <optional>
+#include <stdexcept>
+
+#include "test/support/virtual_lan.h"
+#include "vrrp/logic/advertisement.h"
+#include "vrrp/logic/authentication.h"
+
+namespace holdfast::test {
+
+namespace {
+
+std::vector<config::VirtualAddress> addresses_from(const std::string& list) {
+  std::vector<config::VirtualAddress> entries;
+  for (const std::string& item : split(list, ',')) {
+    const std::vector<std::string> parts = split(item, '@');
+    config::VirtualAddress entry;
+    entry.prefix = *IpPrefix::parse(parts[0]);
+    if (parts.size() > 1) entry.interface = parts[1];
+    entries.push_back(entry);
+  }
+  return entries;
+}
+
+config::ScriptCommand command(const std::string& path) {
+  return {{path}, "", ""};
+}
+
+void set_authentication(config::VrrpInstance& i, const std::string& value) {
+  const bool pass = value.starts_with("pass:");
+  i.authentication = pass ? config::Authentication::Pass : config::Authentication::None;
+  i.auth_pass = pass ? value.substr(5) : "";
+}
+
+void set_trackers(config::VrrpInstance& i, const std::string& key, const std::string& value) {
+  if (key == "track")
+    i.track_scripts.clear();
+  else
+    i.track_interfaces.clear();
+  for (const std::string& item : split(value, ',')) {
+    const std::vector<std::string> parts = split(item, ':');
+    const std::optional<int> weight = parts.size() > 1 ? std::optional(number(parts[1])) : std::nullopt;
+    if (key == "track")
+      i.track_scripts.push_back({parts[0], weight, std::nullopt, {}});
+    else
+      i.track_interfaces.push_back({parts[0], weight.value_or(0), false, {}});
+  }
+}
+
+void set_key(config::VrrpInstance& i, const std::string& key, const std::string& value) {
+  const bool yes = value == "yes";
+  if (key == "prio")
+    i.priority = number(value);
+  else if (key == "state")
+    i.wants_master = value == "MASTER";
+  else if (key == "vrid")
+    i.virtual_router_id = static_cast<std::uint8_t>(number(value));
+  else if (key == "version")
+    i.version = number(value);
+  else if (key == "advert")
+    i.advert_interval = duration(value);
+  else if (key == "vip")
+    i.virtual_addresses = addresses_from(value);
+  else if (key == "evip")
+    i.excluded_addresses = addresses_from(value);
+  else if (key == "auth")
+    set_authentication(i, value);
+  else if (key == "preempt")
+    i.preempt = yes;
+  else if (key == "delay")
+    i.preempt_delay = duration(value);
+  else if (key == "interface")
+    i.interface = value;
+  else if (key == "source")
+    i.source_address = IpAddress::parse(value);
+  else if (key == "track" || key == "track_if")
+    set_trackers(i, key, value);
+  else if (key == "garp_delay")
+    i.garp.delay = duration(value);
+  else if (key == "garp_repeat")
+    i.garp.repeat = number(value);
+  else if (key == "garp_refresh")
+    i.garp.refresh = duration(value);
+  else if (key == "garp_interval")
+    i.garp.interval = duration(value);
+  else if (key == "lower_delay")
+    i.garp.lower_prio_delay = duration(value);
+  else if (key == "lower_repeat")
+    i.garp.lower_prio_repeat = number(value);
+  else if (key == "lower_no_advert")
+    i.lower_prio_no_advert = yes;
+  else if (key == "higher_send")
+    i.higher_prio_send_advert = yes;
+  else if (key == "down_adverts")
+    i.down_timer_adverts = number(value);
+  else if (key == "lifetime")
+    i.vip_lifetime = duration(value);
+  else if (key == "skip_check")
+    i.skip_check_adv_addr = yes;
+  else if (key == "ignore")
+    i.owner_ignore_adverts = yes;
+  else if (key == "track_primary")
+    i.track_primary = yes;
+  else if (key == "deleted")
+    i.notify_deleted = yes;
+  else if (key == "no_track")
+    for (auto& entry : i.virtual_addresses) entry.no_track = yes;
+  else if (key == "notify") {
+    i.notify.master = command("to_master");
+    i.notify.backup = command("to_backup");
+    i.notify.fault = command("to_fault");
+    i.notify.stop = command("to_stop");
+    i.notify.deleted = command("to_deleted");
+    i.notify.any = command("notify");
+    i.notify.master_rx_lower_pri = command("rx_lower");
+  } else {
+    throw std::runtime_error("unknown key " + key);
+  }
+}
+
+}  // namespace
+
+config::VrrpInstance& instance_named(config::Config& config, const std::string& name) {
+  for (auto& i : config.vrrp_instances) {
+    if (i.name == name) return i;
+  }
+  config::VrrpInstance fresh;
+  fresh.name = name;
+  fresh.interface = "ens33";
+  fresh.virtual_router_id = 51;
+  config.vrrp_instances.push_back(fresh);
+  return config.vrrp_instances.back();
+}
+
+void edit_instance(config::Config& config, const std::string& name, const Keys& keys) {
+  config::VrrpInstance& i = instance_named(config, name);
+  for (const auto& [key, value] : keys) {
+    if (key != "no_track") set_key(i, key, value);
+  }
+  if (keys.contains("no_track")) set_key(i, "no_track", keys.at("no_track"));
+}
+
+void edit_script(config::Config& config, const std::string& name, const Keys& keys) {
+  config::VrrpScript script;
+  script.name = name;
+  script.script = command("/bin/" + script.name);
+  for (const auto& [key, value] : keys) {
+    if (key == "interval")
+      script.interval = duration(value);
+    else if (key == "weight")
+      script.weight = number(value);
+    else if (key == "rise")
+      script.rise = number(value);
+    else if (key == "fall")
+      script.fall = number(value);
+    else if (key == "init_fail")
+      script.init_fail = true;
+    else if (key == "reverse")
+      script.reverse = true;
+    else if (key == "command")
+      script.script = command(value);
+    else
+      throw std::runtime_error("unknown key " + key);
+  }
+  std::erase_if(config.vrrp_scripts, [&](const auto& s) { return s.name == script.name; });
+  config.vrrp_scripts.push_back(script);
+}
+
+Bytes made_up_advert(const config::VrrpInstance& mine, Keys keys) {
+  vrrp::Advertisement a;
+  a.version = keys.contains("version") ? number(keys["version"]) : mine.version;
+  a.type = keys.contains("type") ? number(keys["type"]) : 1;
+  a.virtual_router_id =
+      keys.contains("vrid") ? static_cast<std::uint8_t>(number(keys["vrid"])) : mine.virtual_router_id;
+  a.priority = static_cast<std::uint8_t>(keys.contains("prio") ? number(keys["prio"]) : 100);
+  a.interval = keys.contains("int") ? duration(keys["int"]) : mine.advert_interval;
+  config::VrrpInstance auth = mine;
+  if (keys.contains("auth")) set_authentication(auth, keys["auth"]);
+  a.authentication_type = static_cast<std::uint8_t>(auth.authentication);
+  a.authentication = vrrp::authentication_data(auth.auth_pass);
+  if (keys.contains("auth") && keys["auth"].find_first_not_of("0123456789") == std::string::npos) {
+    a.authentication_type = static_cast<std::uint8_t>(number(keys["auth"]));
+  }
+  if (keys.contains("vips")) {
+    for (const auto& entry : addresses_from(keys["vips"])) a.addresses.push_back(entry.prefix.address);
+  } else {
+    for (const auto& entry : mine.virtual_addresses) a.addresses.push_back(entry.prefix.address);
+  }
+  const IpAddress from = *IpAddress::parse(keys.contains("from") ? keys["from"] : "10.0.0.99");
+  const IpAddress to = *IpAddress::parse(keys.contains("to") ? keys["to"] : mine.multicast_group.text());
+  const bool pseudo = a.version == 3 && !mine.v3_checksum_as_v2;
+  Bytes pdu = vrrp::encode_pdu(a, pseudo ? vrrp::ChecksumStyle::PseudoHeader : vrrp::ChecksumStyle::Plain, from, to);
+  if (keys.contains("checksum")) pdu[6] = static_cast<std::uint8_t>(pdu[6] ^ 0xff);
+  const int ttl = keys.contains("ttl") ? number(keys["ttl"]) : 255;
+  return ip_datagram(from, to, pdu, static_cast<std::uint8_t>(ttl));
+}
+
+}  // namespace holdfast::test

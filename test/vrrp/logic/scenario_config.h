@@ -1,0 +1,21 @@
+// What the lines of a scenario make of a host's configuration: vrrp_instances and vrrp_scripts edited key by key, and the
+// made-up adverts of somebody who has almost the same instance. The keys are listed in test/support/scenario.h; an
+// unknown one throws.
+#pragma once
+
+#include "core/config/config.h"
+#include "test/vrrp/logic/scenario_words.h"
+
+namespace holdfast::test {
+
+/// The instance of this name; made when there is none: interface ens33, VRID 51.
+config::VrrpInstance& instance_named(config::Config& config, const std::string& name);
+/// no_track= counts for the VIPs that the other keys have set.
+void edit_instance(config::Config& config, const std::string& name, const Keys& keys);
+/// Replaces the script of this name; without command= it runs /bin/NAME.
+void edit_script(config::Config& config, const std::string& name, const Keys& keys);
+
+/// The IPv4 datagram of an advert: as `mine` would send it with priority 100 from 10.0.0.99, but for the keys.
+Bytes made_up_advert(const config::VrrpInstance& mine, Keys keys);
+
+}  // namespace holdfast::test
