@@ -106,13 +106,26 @@ TEST_CASE("while a VIP can still be kept the wait is a quarter of the time left,
     child.begin_start(at_ms(10));
   }
   child.died("x", at_ms(10));
-  CHECK(child.wait(at_ms(10)) == milliseconds(12'800));
+  CHECK(child.wait(at_ms(10)) == milliseconds(6'400));
   child.will.change({{"V", at_ms(0), seconds(1), seconds(3), {}}}, {});
   child.will.testator_died(at_ms(10));
   CHECK(child.wait(at_ms(10)) == microseconds(747'500));
   CHECK(*child.limit() == at_ms(10) + microseconds(747'500));
   CHECK(child.wait(at_ms(2999)) == milliseconds(10));
-  CHECK(child.wait(at_ms(3000)) == milliseconds(12'800));
+  CHECK(child.wait(at_ms(3000)) == milliseconds(6'400));
+}
+
+TEST_CASE("a child that served is proof that starting works: the deaths before it are forgotten") {
+  Child child = running();
+  for (int i = 0; i < 8; ++i) {
+    child.died("x", at_ms(10));
+    child.begin_start(at_ms(10));
+  }
+  child.ready(1, at_ms(20));
+  child.died("x", at_ms(30));
+  child.begin_start(at_ms(130));
+  child.died("x", at_ms(140));
+  CHECK(child.wait(at_ms(140)) == Duration::zero());
 }
 
 TEST_CASE("core's own sleep is forgiven to whoever is expected to speak") {
