@@ -27,6 +27,9 @@
 namespace holdfast::checker {
 namespace {
 
+/// Checks in flight at one time: a server that drops packets holds one for its whole timeout.
+constexpr std::size_t kDescriptors = 262'144;
+
 class Process {
  public:
   Process(UniqueFd link, const PortsFactory& make_ports);
@@ -330,6 +333,7 @@ int run(UniqueFd link, const PortsFactory& make_ports) {
   prctl(PR_SET_NAME, "keepalived");
   tzset();  // a dump shows local times
   ignore_sigpipe();
+  allow_descriptors(kDescriptors);
   return Process(std::move(link), make_ports).run();
 }
 

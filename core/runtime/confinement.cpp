@@ -1,5 +1,8 @@
 #include "core/runtime/confinement.h"
 
+#include <algorithm>
+#include <sys/resource.h>
+
 #include "core/runtime/scheduling.h"
 
 namespace holdfast {
@@ -19,6 +22,15 @@ std::vector<std::string> settle_in(const std::string& role, const Scheduling& sc
   note("capabilities", keep_capabilities(kept));
   note("seccomp", forbid_exec());
   return complaints;
+}
+
+void allow_descriptors(std::size_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlimit raised{std::max<rlim_t>(limit.rlim_max, wanted), std::max<rlim_t>(limit.rlim_max, wanted)};
+  if (setrlimit(RLIMIT_NOFILE, &raised) == 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace holdfast

@@ -23,4 +23,7 @@ struct Scheduling {
 /// Gives what did not work, each with the keyword it belongs to ("vrrp" or "checker" before the underscore).
 std::vector<std::string> settle_in(const std::string& role, const Scheduling& scheduling, std::vector<Capability> kept);
 
+/// As many descriptors as this process may have, at least `wanted` if it has the right to say so (before settle_in).
+void allow_descriptors(std::size_t wanted);
+
 }  // namespace holdfast

@@ -12,6 +12,27 @@ std::string digest_octets(std::uint64_t digest) {
   return fmt::format("{:016x}", digest);
 }
 
+const char* ident_of(Role role) {
+  return role == Role::Vrrp ? "Keepalived_vrrp" : "Keepalived_healthcheckers";
+}
+
+proto::Settings settings_of(Role role, const CommandLine& options, const Paths& paths, const std::string& cookie,
+                            bool open) {
+  proto::Settings settings;
+  settings.set_log_detail(options.log_detail > 0);
+  settings.set_keep_vips(options.keep_vips);
+  settings.set_release_vips(options.release_vips);
+  settings.set_keep_services(options.keep_ipvs);
+  settings.set_cookie(cookie);
+  if (open) settings.set_rendezvous(paths.rendezvous());
+  settings.set_pid_file(role == Role::Vrrp ? paths.vrrp_pid_file : paths.checkers_pid_file);
+  settings.set_syslog_ident(ident_of(role) + paths.name_suffix);
+  settings.set_syslog_facility(options.syslog_facility);
+  settings.set_no_syslog(options.no_syslog);
+  settings.set_name_suffix(paths.name_suffix);
+  return settings;
+}
+
 std::vector<proto::Envelope> beginning(const SendBeginning& effect, const Part& part, const proto::Settings& settings,
                                        const RecordStore& records) {
   std::vector<proto::Envelope> envelopes(3);

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "core/watchdog/command_line.h"
 #include "core/watchdog/configuration.h"
 #include "core/watchdog/logic/effects.h"
 #include "core/watchdog/logic/records.h"
+#include "core/watchdog/paths.h"
 #include "proto/supervision.pb.h"
 
 namespace holdfast::watchdog {
@@ -14,6 +18,11 @@ namespace holdfast::watchdog {
 /// Of the tree that a child runs: it travels as text.
 std::string digest_octets(std::uint64_t digest);
 
+/// "Keepalived_vrrp", "Keepalived_healthcheckers" (behaviour.md b.4).
+const char* ident_of(Role role);
+/// What the command line and core decided for a child; `cookie` and the rendezvous socket, if it is `open`, are for its way back.
+proto::Settings settings_of(Role role, const CommandLine& options, const Paths& paths, const std::string& cookie,
+                            bool open);
 /// Configuration, what the predecessor left, and start.
 std::vector<proto::Envelope> beginning(const SendBeginning& effect, const Part& part, const proto::Settings& settings,
                                        const RecordStore& records);

@@ -25,10 +25,6 @@ std::vector<int> handled_signals() {
   return {SIGHUP, SIGTERM, SIGINT, SIGCHLD, SIGUSR1, SIGUSR2, SIGRTMAX - 1, SIGRTMIN + 2};
 }
 
-const char* ident_of(Role role) {  // behaviour.md b.4
-  return role == Role::Vrrp ? "Keepalived_vrrp" : "Keepalived_healthcheckers";
-}
-
 std::size_t index(Role role) {
   return static_cast<std::size_t>(role);
 }
@@ -241,25 +237,9 @@ void Process::send(Role role, const proto::Envelope& envelope) {
   if (ports_[index(role)]) ports_[index(role)]->send(envelope);
 }
 
-proto::Settings Process::settings_for(Role role) const {
-  proto::Settings settings;
-  settings.set_log_detail(options_.log_detail > 0);
-  settings.set_keep_vips(options_.keep_vips);
-  settings.set_release_vips(options_.release_vips);
-  settings.set_cookie(cookie_);
-  if (rendezvous_) settings.set_rendezvous(paths_.rendezvous());
-  settings.set_pid_file(role == Role::Vrrp ? paths_.vrrp_pid_file : paths_.checkers_pid_file);
-  settings.set_keep_services(options_.keep_ipvs);
-  settings.set_syslog_ident(ident_of(role) + paths_.name_suffix);
-  settings.set_syslog_facility(options_.syslog_facility);
-  settings.set_no_syslog(options_.no_syslog);
-  settings.set_name_suffix(paths_.name_suffix);
-  return settings;
-}
-
 void Process::perform(const SendBeginning& effect) {
-  for (const proto::Envelope& envelope :
-       beginning(effect, running_.part(effect.role), settings_for(effect.role), records_.store()))
+  const proto::Settings settings = settings_of(effect.role, options_, paths_, cookie_, rendezvous_ != nullptr);
+  for (const proto::Envelope& envelope : beginning(effect, running_.part(effect.role), settings, records_.store()))
     send(effect.role, envelope);
   if (effect.role == Role::Checker) tell_checker_of_instances();
 }

@@ -75,7 +75,6 @@ class Process {
   void on_adopted_end(pid_t pid);
   bool on_orphan(const proto::Hello& hello, pid_t pid, UniqueFd socket);
   void send(Role role, const proto::Envelope& envelope);
-  proto::Settings settings_for(Role role) const;
   void on_records(Role role, const proto::RecordChanges& changes);
   void tell_checker_of_instances();
 

@@ -1,0 +1,117 @@
+#include "core/config/schema/vrrp_instance_lists.h"
+
+#include <algorithm>
+
+#include "core/config/schema/entries.h"
+
+namespace holdfast::config {
+
+using I = InstanceDraft;
+
+Node list_node(std::string keyword) {
+  Node node = made_node(std::move(keyword));
+  node.block = true;
+  return node;
+}
+
+bool family_fits(I& instance, const IpAddress& address) {
+  if (!instance.given_family) {
+    instance.given_family = address.family();
+    instance.family_witness = address;
+  }
+  return *instance.given_family == address.family();
+}
+
+void read_addresses(I& instance, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    auto entry = read_address_entry(line, EntryPlace::Instance, context.diagnostics);
+    if (!entry) continue;
+    if (!family_fits(instance, entry->prefix.address)) {
+      context.diagnostics.error(line.at,
+                                fmt::format("({}) address family must match VRRP instance [{}] - ignoring",
+                                            instance.name, line.words.front()),
+                                fmt::format("an address of the family of {}", instance.family_witness.text()));
+      continue;
+    }
+    instance.virtual_addresses.push_back(*std::move(entry));
+  }
+}
+
+void read_excluded(I& instance, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    auto entry = read_address_entry(line, EntryPlace::Instance, context.diagnostics);
+    if (entry) instance.excluded_addresses.push_back(*std::move(entry));
+  }
+}
+
+std::function<void(const InstanceDraft&, std::vector<Node>&)> write_addresses(
+    std::string keyword, std::vector<VirtualAddress> VrrpInstance::*member) {
+  return [keyword, member](const I& instance, std::vector<Node>& lines) {
+    if ((instance.*member).empty()) return;
+    Node node = list_node(keyword);
+    for (const VirtualAddress& entry : instance.*member) node.children.push_back(write_address_entry(entry));
+    lines.push_back(std::move(node));
+  };
+}
+
+void read_track_script(I& instance, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    const TrackEntry entry = read_track_entry(line, 253, context.diagnostics);
+    if (context.scripts.contains(entry.name)) {
+      instance.track_scripts.push_back({entry.name, entry.weight, entry.reverse, line.at});
+    } else {
+      context.diagnostics.error(line.at,
+                                fmt::format("({}) track script {} not found, ignoring...", instance.name, entry.name),
+                                "the name of a vrrp_script that stands before this line");
+    }
+  }
+}
+
+void write_track_script(const I& instance, std::vector<Node>& lines) {
+  if (instance.track_scripts.empty()) return;
+  Node node = list_node("track_script");
+  for (const TrackedScript& script : instance.track_scripts) {
+    node.children.push_back(write_track_entry({script.name, script.weight, script.reverse}));
+    node.children.back().at = script.at;
+  }
+  lines.push_back(std::move(node));
+}
+
+void read_track_interface(I& instance, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) {
+    const TrackEntry entry = read_track_entry(line, 254, context.diagnostics);
+    const int weight = std::clamp(entry.weight.value_or(0), -253, 253);
+    instance.track_interfaces.push_back({entry.name, weight, entry.reverse.value_or(false), line.at});
+  }
+}
+
+void write_track_interface(const I& instance, std::vector<Node>& lines) {
+  if (instance.track_interfaces.empty()) return;
+  Node node = list_node("track_interface");
+  for (const TrackedInterface& track : instance.track_interfaces) {
+    node.children.push_back(write_track_entry({track.interface, track.weight, track.reverse}));
+    node.children.back().at = track.at;
+  }
+  lines.push_back(std::move(node));
+}
+
+void check_track_list(I&, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) read_track_entry(line, 254, context.diagnostics);
+}
+
+void check_routes(I&, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) check_route_entry(line, context.diagnostics);
+}
+
+void check_rules(I&, const Node& node, Context& context) {
+  check_no_blocks(node, context.diagnostics);
+  for (const Node& line : node.children) check_rule_entry(line, context.diagnostics);
+}
+
+}  // namespace holdfast::config
