@@ -306,11 +306,7 @@ void Process::remember_one(const Effect& effect) {
 }
 
 void Process::run_check_script(const RunCheckScript& script) {
-  proto::RunScript request;
-  request.set_id(++last_script_id_);
-  for (const std::string& word : script.command.argv) request.add_argv(word);
-  request.set_user(script.command.user);
-  request.set_group(script.command.group);
+  proto::RunScript request = script_request(++last_script_id_, script.command);
   request.set_timeout_us(script.timeout.count());
   request.set_wants_result(true);
   running_scripts_[last_script_id_] = script.id;
@@ -318,11 +314,7 @@ void Process::run_check_script(const RunCheckScript& script) {
 }
 
 void Process::run_notify_script(const RunNotifyScript& script) {
-  proto::RunScript request;
-  request.set_id(++last_script_id_);
-  for (const std::string& word : script.command.argv) request.add_argv(word);
-  request.set_user(script.command.user);
-  request.set_group(script.command.group);
+  proto::RunScript request = script_request(++last_script_id_, script.command);
   request.set_queue(script.queue);
   link_.run_script(std::move(request));
 }

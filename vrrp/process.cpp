@@ -349,11 +349,7 @@ void Process::remember(const InstanceRecord& record) {
 }
 
 void Process::run_track_script(const RunTrackScript& script) {
-  proto::RunScript request;
-  request.set_id(++last_script_id_);
-  for (const std::string& word : script.command.argv) request.add_argv(word);
-  request.set_user(script.command.user);
-  request.set_group(script.command.group);
+  proto::RunScript request = script_request(++last_script_id_, script.command);
   request.set_timeout_us(script.timeout.count());
   request.set_wants_result(true);
   running_scripts_[last_script_id_] = script.script;
@@ -361,11 +357,7 @@ void Process::run_track_script(const RunTrackScript& script) {
 }
 
 void Process::run_notify_script(const RunNotifyScript& script) {
-  proto::RunScript request;
-  request.set_id(++last_script_id_);
-  for (const std::string& word : script.command.argv) request.add_argv(word);
-  request.set_user(script.command.user);
-  request.set_group(script.command.group);
+  proto::RunScript request = script_request(++last_script_id_, script.command);
   for (const std::string& word : script.appended) request.add_appended(word);
   request.set_queue(script.queue);
   link_.run_script(std::move(request));

@@ -23,6 +23,15 @@ Candidate read_candidate(const proto::Prepare& message) {
 
 }  // namespace
 
+proto::RunScript script_request(std::uint64_t id, const config::ScriptCommand& command) {
+  proto::RunScript request;
+  request.set_id(id);
+  for (const std::string& word : command.argv) request.add_argv(word);
+  request.set_user(command.user);
+  request.set_group(command.group);
+  return request;
+}
+
 void Candidates::configure(const proto::Configure& message) {
   const auto tree = from_wire(message.tree());
   config::Diagnostics diagnostics;

@@ -23,6 +23,9 @@ struct Candidate {
   std::string refusal;  ///< why it cannot be used; "" = it can
 };
 
+/// The request to run a command that stands in the configuration; the answer carries the id.
+proto::RunScript script_request(std::uint64_t id, const config::ScriptCommand& command);
+
 class Candidates {
  public:
   Candidates(EventLoop& loop, ChildLink& link) : link_(link), background_(loop) {}

@@ -4,7 +4,7 @@ start and reload of a large configuration.
 
     checker.py [--servers 1000,10000,50000] [--seconds 10] [PROGRAM]
 
-PROGRAM is keepalived_test of a Release build (cmake -DCMAKE_BUILD_TYPE=Release; ninja keepalived_test bench_acceptor): the
+PROGRAM is keepalived_test of a Release build (docs/TESTING.md): the
 daemon with the IPVS table in a file. Runs in a network namespace of its own; prints Markdown tables. Needs root.
 """
 import argparse
@@ -181,7 +181,7 @@ def large(namespace, options):
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    options.add_argument("program", nargs="?", default=f"{here}/../../build/bench/bin/keepalived_test")
+    options.add_argument("program", nargs="?", default=f"{here}/../../build/release/bin/keepalived_test")
     options.add_argument("--servers", default="1000,10000,50000")
     options.add_argument("--seconds", type=float, default=10)
     options = options.parse_args()
