@@ -99,11 +99,12 @@ class FakeAdverts : public vrrp::AdvertPort {
 
   void send(std::span<const vrrp::SendAdvert> adverts) override {
     for (const vrrp::SendAdvert& advert : adverts) {
-      machine_.append(machine_.directory + "/adverts",
-                      fmt::format("{} {} {} {} {} {}\n", to_us(now()), machine_.host, getpid(), advert.interface_index,
-                                  advert.pdu.at(1), advert.pdu.at(2)));
+      const std::string line = fmt::format("{} {} {} {} {} {}\n", to_us(now()), machine_.host, getpid(),
+                                           advert.interface_index, advert.pdu.at(1), advert.pdu.at(2));
       const Bytes datagram = vrrp::ipv4_datagram(advert.source, advert.destination, 1, advert.pdu);
       for (const std::string& peer : peers_on(advert.interface_index)) send_to(advert.interface_index, peer, datagram);
+      // After it: whoever is killed in between must not seem to have been heard.
+      machine_.append(machine_.directory + "/adverts", line);
     }
   }
 

@@ -40,7 +40,7 @@ inline constexpr Duration kUnheardLimit = kPingInterval + milliseconds(300);
 /// What a child gets on top when core slept through its limit.
 inline constexpr Duration kForgiveness = seconds(1);
 /// A child that served for this long was killed or met one accident: its successor starts at once, and nothing is counted.
-inline constexpr Duration kUsefulLife = seconds(1);
+inline constexpr Duration kUsefulLife = milliseconds(250);
 /// One that served at all keeps its VIPs by being started again, however often it falls: it waits no longer than this.
 inline constexpr Duration kLongestDelayOfServing = milliseconds(100);
 /// From SIGABRT, which leaves a core dump, to SIGKILL, which also ends a stopped process.
