@@ -14,8 +14,8 @@ namespace {
 
 /// How many checks one turn of the loop starts: core's ping must not wait for 50 000.
 constexpr std::size_t kMostStarts = 256;
-/// One line for each server at start, as keepalived, but not for ten thousand of them: the log has other news to tell.
-constexpr std::size_t kMostActivationsTold = 1000;
+/// One line for each server at start, as keepalived, but not for a thousand of them: a burst that fills a pipe costs other lines.
+constexpr std::size_t kMostActivationsTold = 200;
 
 /// The multiples of the golden ratio fill (0, 1) evenly, however many there are: nobody fires together.
 double phase_of(std::uint64_t number) {

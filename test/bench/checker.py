@@ -73,12 +73,14 @@ class Daemon:
         os.rename(self.directory + "/k.new", self.directory + "/k.conf")
 
     def wait_log(self, pattern, limit_s, since=0.0):
-        deadline = time.monotonic() + limit_s
+        deadline, seen = time.monotonic() + limit_s, 0
         while time.monotonic() < deadline:
-            found = [when for when, line in list(self.lines) if when >= since and re.search(pattern, line)]
+            fresh = self.lines[seen:]
+            seen += len(fresh)
+            found = [when for when, line in fresh if when >= since and re.search(pattern, line)]
             if found:
                 return found[0]
-            time.sleep(0.001)
+            time.sleep(0.002)
         raise LabError(f"not within {limit_s} s: {pattern}\n" + "\n".join(line for _, line in self.lines[-20:]))
 
     def checker(self):
@@ -87,8 +89,11 @@ class Daemon:
 
     def operations(self, since=0.0):
         """[(time, words)] of the journal."""
-        with open(self.journal, encoding="ascii") as handle:
-            rows = [line.split() for line in handle if line.endswith("\n")]
+        try:
+            with open(self.journal, encoding="ascii") as handle:
+                rows = [line.split() for line in handle if line.endswith("\n")]
+        except FileNotFoundError:
+            return []
         return [(int(row[0]) / 1e6, row[2:]) for row in rows if int(row[0]) / 1e6 >= since]
 
     def wait_operations(self, count, limit_s, since=0.0):
@@ -161,6 +166,7 @@ def large(namespace, options):
     services, servers = 2277, 37205
     text = configuration(servers, delay_s=3600, per_service=servers // services + 1, port_of=lambda _: PORT)
     services = text.count("virtual_server ")
+    steady = acceptor(namespace, options.acceptor, PORT)
     daemon = Daemon(namespace, options.program, text)
     try:
         daemon.wait_log("Startup complete", 60)
@@ -176,6 +182,8 @@ def large(namespace, options):
         return services, servers, complete, reloading - since, operations[0][0] - reloading, done - since, len(operations), resident_kb(daemon.checker()) / 1024
     finally:
         daemon.close()
+        steady.terminate()
+        steady.wait()
 
 
 def main():
@@ -189,7 +197,8 @@ def main():
     options.acceptor = os.path.join(os.path.dirname(options.program), "bench_acceptor")
     options.control = os.path.join(os.path.dirname(options.program), "keepalivedctl")
     require_namespaces()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (65536, 65536))
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     namespace = f"hf{os.getpid()}-bench"
     run("ip", "netns", "add", namespace)
     try:
