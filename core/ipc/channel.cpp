@@ -21,7 +21,7 @@ Channel::Channel(EventLoop& loop, UniqueFd socket, std::size_t frame_limit, std:
 Channel::~Channel() = default;
 
 void Channel::send(std::string_view payload) {
-  if (!open()) return;
+  if (!open() || deaf_) return;
   append_frame(queue_, payload);
   const std::weak_ptr<bool> alive = alive_;
   flush();
@@ -38,6 +38,13 @@ void Channel::flush() {
     }
     if (errno == EINTR) continue;
     if (errno == EAGAIN || errno == EWOULDBLOCK) break;
+    if (errno == EPIPE || errno == ECONNRESET) {
+      // Its last words may still be in the socket: reading tells of the end.
+      deaf_ = true;
+      queue_.clear();
+      sent_ = 0;
+      break;
+    }
     return close(fmt::format("sending failed: {}", std::strerror(errno)));
   }
   if (sent_ == queue_.size() || sent_ > 1U << 20) {

@@ -26,6 +26,7 @@ class Channel {
   Channel& operator=(const Channel&) = delete;
   ~Channel();
 
+  /// What a peer that has gone does not hear is dropped; that it has gone is told when its last words were read.
   void send(std::string_view payload);
   /// Octets not yet handed to the kernel.
   std::size_t queued() const { return queue_.size() - sent_; }
@@ -52,6 +53,7 @@ class Channel {
   std::string queue_;
   std::size_t sent_ = 0;
   bool want_write_ = false;
+  bool deaf_ = false;  ///< the peer reads no more
   std::unique_ptr<FdWatch> watch_;
   /// Expires with the channel: a callback may destroy it.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>();

@@ -54,10 +54,13 @@ Process::Process(ProcessParts parts)
       scripts_(loop_, [this](std::string text) { logger_->warning(std::move(text)); }),
       adopted_(loop_, [this](pid_t pid) { on_adopted_end(pid); }),
       started_at_(now()),
-      records_(paths_.records(), [this](RecordKeeper::Say how, std::string text) {
-        if (how == RecordKeeper::Say::Error) return logger_->error(std::move(text));
-        how == RecordKeeper::Say::Warning ? logger_->warning(std::move(text)) : logger_->detail(std::move(text));
-      }) {}
+      records_(paths_.records(),
+               [this](RecordKeeper::Say how, std::string text) {
+                 if (how == RecordKeeper::Say::Error) return logger_->error(std::move(text));
+                 how == RecordKeeper::Say::Warning ? logger_->warning(std::move(text))
+                                                   : logger_->detail(std::move(text));
+               }),
+      burial_(loop_, [this] { retired_.clear(); }) {}
 
 int Process::run() {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -121,21 +124,32 @@ void Process::open_control() {
 // ---- the turn of the loop ----------------------------------------------------------------------------------------------
 
 void Process::handle(const Event& event) {
-  const Effects effects = engine_.handle(event, now());
-  tell_about_children();
-  turn(effects);
+  postponed_.push_back(event);
+  work_off();
 }
 
 void Process::on_deadline() {
-  const Effects effects = engine_.on_deadline(now());
-  tell_about_children();
-  turn(effects);
+  turn(engine_.on_deadline(now()));
+  work_off();
+}
+
+/// An effect may make the next event: it waits until all effects of this one are carried out.
+void Process::work_off() {
+  if (performing_) return;
+  while (!postponed_.empty()) {
+    const Event event = std::move(postponed_.front());
+    postponed_.pop_front();
+    turn(engine_.handle(event, now()));
+  }
 }
 
 void Process::turn(const Effects& effects) {
+  performing_ = true;
+  tell_about_children();
   for (const Effect& effect : effects) {
     std::visit([this](const auto& e) { perform(e); }, effect);
   }
+  performing_ = false;
   timer_.arm(engine_.next_deadline());
 }
 
@@ -172,22 +186,30 @@ void Process::perform(const Spawn& effect) {
 }
 
 void Process::link_up(Role role, UniqueFd socket) {
-  retired_.clear();
-  if (ports_[index(role)]) retired_.push_back(std::move(ports_[index(role)]));
-  ports_[index(role)] = std::make_unique<ChildPort>(loop_, role, std::move(socket), port_callbacks(role));
+  std::unique_ptr<ChildPort>& port = ports_[index(role)];
+  if (port) {
+    retired_.push_back(std::move(port));
+    burial_.arm(now());
+  }
+  ++links_[index(role)];
+  port = std::make_unique<ChildPort>(loop_, role, std::move(socket), port_callbacks(role));
+}
+
+void Process::on_child_event(Role role, const Event& event) {
+  if (const auto* lost = std::get_if<LinkLost>(&event)) {
+    LinkLost of_this_one = *lost;
+    of_this_one.pid = engine_.child(role).pid();
+    reap();  // its exit may be there already: then the next one must not pay for the link
+    return handle(of_this_one);
+  }
+  if (std::holds_alternative<ChildPong>(event) && role == Role::Vrrp) records_.vouch(now());
+  handle(event);
 }
 
 ChildPort::Callbacks Process::port_callbacks(Role role) {
   ChildPort::Callbacks c;
-  c.on_event = [this, role](const Event& event) {
-    if (std::holds_alternative<LinkLost>(event)) {
-      const int pid = engine_.child(role).pid();
-      reap();
-      if (engine_.child(role).pid() != pid)
-        return;  // its exit was there already: the next one must not pay for the link
-    }
-    if (std::holds_alternative<ChildPong>(event) && role == Role::Vrrp) records_.vouch(now());
-    handle(event);
+  c.on_event = [this, role, link = links_[index(role)]](const Event& event) {
+    if (link == links_[index(role)]) on_child_event(role, event);
   };
   c.on_records = [this, role](const proto::RecordChanges& changes) { on_records(role, changes); };
   c.on_run_script = [this, role](const proto::RunScript& request) {
@@ -349,52 +371,6 @@ void Process::ask_for_dumps(proto::Dump::Kind kind) {
   proto::Envelope envelope;
   envelope.mutable_dump()->set_kind(kind);
   for (const Role role : {Role::Vrrp, Role::Checker}) send(role, envelope);
-}
-
-void Process::reload() {
-  if (stopping_) return;
-  if (engine_.reloading()) {
-    logger_->info("A reload is in progress, another follows it");
-    reload_again_ = true;
-    return;
-  }
-  logger_->info("Reloading ...");
-  service_.reloading();
-  Configuration offered = load_configuration(options_);
-  for (const config::Diagnostic& diagnostic : offered.loaded.diagnostics.list()) {
-    if (diagnostic.severity != config::Severity::Note)
-      logger_->info(config::render_line(diagnostic, offered.loaded.tree.files));
-  }
-  const std::string fixed = unchangeable_difference(running_.config.global_defs, offered.config.global_defs);
-  if (!fixed.empty()) logger_->error(fmt::format("Cannot change {} at a reload - please restart keepalived", fixed));
-  if (!offered.clean() || !fixed.empty()) {
-    logger_->error("Reload refused, the running configuration stays in force");
-    tell({reload_news(false, engine_.generation(), wall_clock_us())});
-    return service_.ready(getpid());
-  }
-  scripts_.allow(offered.config);
-  offered_ = std::move(offered);
-  handle(ReloadOffered{++last_generation_, offered_->needed});
-}
-
-void Process::perform(const ReloadCommitted&) {
-  if (!offered_) return;  // an adopted child is brought to the configuration that runs already
-  running_ = std::move(*offered_);
-  offered_.reset();
-  engine_.set_child_wait_time(running_.config.global_defs.child_wait_time);
-  records_.begin(running_.part(Role::Vrrp).digest);
-}
-
-void Process::perform(const ReloadFinished& effect) {
-  offered_.reset();
-  scripts_.keep_only(running_.config);
-  logger_->info(effect.accepted ? "Reload complete" : "Reload refused, the running configuration stays in force");
-  tell({reload_news(effect.accepted, engine_.generation(), wall_clock_us())});
-  service_.ready(getpid());
-  if (std::exchange(reload_again_, false)) {
-    logger_->info("Processing queued reload");
-    reload();
-  }
 }
 
 void Process::stop() {

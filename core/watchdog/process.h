@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -52,6 +53,7 @@ class Process {
   // the engine and its effects
   void handle(const Event& event);
   void on_deadline();
+  void work_off();
   void turn(const Effects& effects);
   void perform(const Spawn& effect);
   void perform(const SendBeginning& effect);
@@ -72,6 +74,7 @@ class Process {
   // children
   void link_up(Role role, UniqueFd socket);
   ChildPort::Callbacks port_callbacks(Role role);
+  void on_child_event(Role role, const Event& event);
   void on_adopted_end(pid_t pid);
   bool on_orphan(const proto::Hello& hello, pid_t pid, UniqueFd socket);
   void send(Role role, const proto::Envelope& envelope);
@@ -121,7 +124,11 @@ class Process {
   RecordKeeper records_;
   std::array<std::unique_ptr<ChildPort>, 2> ports_;
   std::array<proto::Lateness, 2> lateness_;
-  std::vector<std::unique_ptr<ChildPort>> retired_;  // destroyed outside their own callbacks
+  std::array<unsigned, 2> links_{};  ///< how many links there were; what comes from an older one is void
+  std::vector<std::unique_ptr<ChildPort>> retired_;  ///< destroyed outside their own callbacks, by burial_
+  DeadlineTimer burial_;
+  std::deque<Event> postponed_;  ///< happened while effects were carried out
+  bool performing_ = false;
   bool stopping_ = false;
   int exit_code_ = 0;
 };

@@ -162,6 +162,7 @@ void Engine::after_death(Child& child, const std::string& how) {
 
 void Engine::on(const LinkLost& event) {
   Child& child = at(event.role);
+  if (event.pid != 0 && event.pid != child.pid()) return;  // of one that is dead already
   // Dying, gone or stopping: its exit says the rest.
   if (child.state() != ChildState::Starting && child.state() != ChildState::Running) return;
   if (event.untrustworthy) return kill_stuck(child, event.reason);

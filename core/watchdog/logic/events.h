@@ -56,6 +56,7 @@ struct LinkLost {
   Role role = Role::Vrrp;
   std::string reason;
   bool untrustworthy = false;
+  std::int32_t pid = 0;  ///< whose link it was; 0 = the present child's
 };
 
 struct ChildReady {
