@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kMostReplacements = 1000;
 constexpr std::size_t kLongestText = 65536;
+constexpr std::size_t kMostUsesShown = 8;
 
 bool starts_name(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
@@ -34,6 +35,20 @@ std::uint32_t number_or(const std::vector<std::string>& words, std::size_t index
 }
 
 }  // namespace
+
+void DefinitionUses::add(const Location& line, const std::vector<DefinitionUse>& uses) {
+  if (uses.empty()) return;
+  std::vector<DefinitionUse>& kept = lines_[key(line)];
+  for (const DefinitionUse& use : uses) {
+    if (kept.size() < kMostUsesShown && std::ranges::find(kept, use) == kept.end()) kept.push_back(use);
+  }
+}
+
+const std::vector<DefinitionUse>& DefinitionUses::at(const Location& line) const {
+  static const std::vector<DefinitionUse> kNone;
+  const auto found = lines_.find(key(line));
+  return found == lines_.end() ? kNone : found->second;
+}
 
 std::optional<std::string> defined_name(std::string_view line) {
   if (line.empty() || line.front() != '$') return std::nullopt;
@@ -71,12 +86,16 @@ std::optional<std::string> Definitions::built_in(const std::string& name, const 
 }
 
 std::optional<std::vector<std::string>> Definitions::value(const std::string& name, const std::string& folder) {
-  if (const auto found = lines_.find(name); found != lines_.end()) return found->second;
+  if (const auto found = lines_.find(name); found != lines_.end()) {
+    if (found->second.at.line != 0) used_.push_back({name, found->second.at});
+    return found->second.lines;
+  }
   if (auto text = built_in(name, folder)) return std::vector<std::string>{*std::move(text)};
   return std::nullopt;
 }
 
 std::optional<std::vector<std::string>> Definitions::expand(std::string_view line, const std::string& folder) {
+  used_.clear();
   std::vector<std::string> result{std::string(line)};
   std::size_t at = 0;
   for (int replaced = 0; replaced <= kMostReplacements; ++replaced) {

@@ -12,7 +12,29 @@
 #include <string_view>
 #include <vector>
 
+#include "core/config/node.h"
+
 namespace holdfast::config {
+
+/// A definition that a line was made with.
+struct DefinitionUse {
+  std::string name;
+  Location defined_at;
+
+  bool operator==(const DefinitionUse&) const = default;
+};
+
+/// The definitions used in a line, by its place (column aside): messages show both places.
+class DefinitionUses {
+ public:
+  /// At most a few for each line are kept.
+  void add(const Location& line, const std::vector<DefinitionUse>& uses);
+  const std::vector<DefinitionUse>& at(const Location& line) const;
+
+ private:
+  static std::uint64_t key(const Location& line) { return std::uint64_t{line.file} << 32 | line.line; }
+  std::map<std::uint64_t, std::vector<DefinitionUse>> lines_;
+};
 
 class Definitions {
  public:
@@ -23,14 +45,25 @@ class Definitions {
       : instance_(std::move(instance)), environment_(std::move(environment)), random_(random_seed) {}
 
   /// A definition has one line, or several when its lines ended with '\'. Defining again replaces.
-  void define(const std::string& name, std::vector<std::string> lines) { lines_[name] = std::move(lines); }
+  /// Variables of a repetition have no place.
+  void define(const std::string& name, std::vector<std::string> lines, Location at = {}) {
+    lines_[name] = {std::move(lines), at};
+  }
   void forget(const std::string& name) { lines_.erase(name); }
 
   /// What a line becomes: one or more lines (a multi-line value at its end), or nothing when a definition refers to
   /// itself or the text grows over 64 KiB. An unknown name stays as text. `folder` is ${_PWD}.
   std::optional<std::vector<std::string>> expand(std::string_view line, const std::string& folder);
+  /// Of the last expand(), definitions that have a place.
+  const std::vector<DefinitionUse>& used() const { return used_; }
+  /// ${_RANDOM} begins anew from `seed`.
+  void seed(std::uint32_t seed) { random_.seed(seed); }
 
  private:
+  struct Definition {
+    std::vector<std::string> lines;
+    Location at;
+  };
   struct Use {
     std::string name;     ///< with the arguments of a built-in
     std::size_t end = 0;  ///< behind the use
@@ -39,7 +72,8 @@ class Definitions {
   std::optional<std::vector<std::string>> value(const std::string& name, const std::string& folder);
   std::optional<std::string> built_in(const std::string& name, const std::string& folder);
 
-  std::map<std::string, std::vector<std::string>> lines_;
+  std::map<std::string, Definition> lines_;
+  std::vector<DefinitionUse> used_;
   std::string instance_;
   Environment environment_;
   std::mt19937 random_;

@@ -31,7 +31,7 @@ Loaded load(const FileSystem& files, const std::string& path, const LoadOptions&
   Loaded loaded;
   Parser parser(grammar(), loaded.tree, loaded.diagnostics);
   MacroReader reader(files, {options.config_id, options.all_include_checks, options.environment, options.random_seed},
-                     parser, loaded.tree, loaded.texts, loaded.diagnostics);
+                     parser, loaded);
   for (const std::string& file : main_files(files, path, loaded.diagnostics)) {
     const FileSystem::Entry entry = files.inspect(file);
     if (!entry.regular || entry.executable) {
@@ -40,6 +40,7 @@ Loaded load(const FileSystem& files, const std::string& path, const LoadOptions&
       fatal(loaded.diagnostics, fmt::format("Unable to open configuration file {}", file));
     }
   }
+  reader.finish();
   parser.finish();
   loaded.config = interpret(loaded.tree, loaded.diagnostics);
   loaded.diagnostics.sort();

@@ -27,6 +27,7 @@ struct Loaded {
   Tree tree;
   Config config;
   Diagnostics diagnostics;
+  DefinitionUses definition_uses;  ///< of each line
   std::vector<std::string> texts;  ///< content of each of tree.files, for the caret lines
 };
 

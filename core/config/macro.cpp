@@ -1,7 +1,9 @@
 #include "core/config/macro.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/config/lexer.h"
 #include "core/config/repeat.h"
@@ -10,7 +12,7 @@ namespace holdfast::config {
 
 namespace {
 
-constexpr std::size_t kLongestLine = 1023;  // keepalived's buffer of 1024 holds the terminator as well
+constexpr std::size_t kLongestLine = 65535;  // keepalived drops what is longer than 1023 (behaviour.md a.1)
 constexpr int kDeepestInclude = 32;
 constexpr int kDeepestExpansion = 32;
 constexpr std::size_t kMostFiles = 10'000;
@@ -53,14 +55,15 @@ std::string strip_comment(std::string_view line) {
   return kept;
 }
 
-MacroReader::MacroReader(const FileSystem& files, Options options, Parser& parser, Tree& tree,
-                         std::vector<std::string>& texts, Diagnostics& diagnostics)
+MacroReader::MacroReader(const FileSystem& files, Options options, Parser& parser, Loaded& loaded)
     : files_(files),
       options_(std::move(options)),
       parser_(parser),
-      tree_(tree),
-      texts_(texts),
-      diagnostics_(diagnostics),
+      tree_(loaded.tree),
+      texts_(loaded.texts),
+      uses_(loaded.definition_uses),
+      diagnostics_(loaded.diagnostics),
+      checks_(options_.all_include_checks ? IncludeChecks::all() : IncludeChecks{}),
       definitions_(options_.config_id, options_.environment, options_.random_seed) {}
 
 bool MacroReader::read(const std::string& path) {
@@ -69,6 +72,7 @@ bool MacroReader::read(const std::string& path) {
   const std::string outer_folder = std::exchange(folder_, folder_of(path));
   const std::uint16_t outer_file = std::exchange(file_, static_cast<std::uint16_t>(tree_.files.size()));
   tree_.files.push_back(path);
+  reading_.push_back(path);
   const std::size_t index = texts_.size();
   texts_.emplace_back();
   std::string text = *std::move(content);
@@ -79,9 +83,18 @@ bool MacroReader::read(const std::string& path) {
     from = end + 1;
   }
   texts_[index] = std::move(text);
+  reading_.pop_back();
   folder_ = outer_folder;
   file_ = outer_file;
   return true;
+}
+
+void MacroReader::finish() {
+  if (defining_.empty()) return;
+  diagnostics_.error(defining_at_, fmt::format("The definition of ${} does not end", defining_),
+                     "a last line without '\\'");
+  definitions_.define(defining_, std::move(defining_lines_), defining_at_);
+  defining_.clear();
 }
 
 void MacroReader::physical_line(std::string_view text, std::uint32_t number) {
@@ -103,19 +116,53 @@ void MacroReader::physical_line(std::string_view text, std::uint32_t number) {
     return;
   }
   if (rest.empty()) return;
-  if (rest.starts_with("include")) {
-    const Words words = split_line(rest);
-    const std::string& word = words.words.empty() ? std::string() : words.words.front();
-    const char variant = word.size() == 8 ? word[7] : ' ';
-    if (words.words.size() >= 2 &&
-        (word.size() == 7 || std::string_view("rmwba").find(variant) != std::string_view::npos)) {
-      const bool all = options_.all_include_checks || variant == 'a';
-      include({words.words[1], all || variant == 'r', all || variant == 'm' || variant == 'w' || variant == 'b'}, at);
-      return;
-    }
-  }
-  if (!condition_holds(rest, at) || rest.empty() || begin_definition(rest)) return;
+  if (rest.starts_with("include") && include_line(rest, at)) return;
+  if (!condition_holds(rest, at) || rest.empty() || begin_definition(rest, at)) return;
+  obey(rest);
   expand(rest, at, true, 0);
+}
+
+bool MacroReader::include_line(std::string_view text, Location at) {
+  const Words words = split_line(text);
+  if (words.words.size() < 2) return false;
+  const std::string& word = words.words.front();
+  const std::string_view variant = std::string_view(word).substr(7);
+  Include wanted{words.words[1], checks_};
+  if (variant == "a") wanted.checks = IncludeChecks::all();
+  if (variant == "r") wanted.checks = {.read = true};
+  if (variant == "m") wanted.checks = {.match = true};
+  if (variant == "w") wanted.checks = {.wildcard_match = true};
+  if (variant == "b") wanted.checks = {.brace_match = true};
+  if (!variant.empty() && (variant.size() > 1 || std::string_view("rmwba").find(variant) == std::string_view::npos))
+    return false;
+  if (options_.all_include_checks) wanted.checks = IncludeChecks::all();
+  include(wanted, at);
+  return true;
+}
+
+void MacroReader::obey(std::string_view text) {
+  const bool checks = text.starts_with("include_check");
+  if (!checks && !text.starts_with("random_seed")) return;
+  const Words words = split_line(text);
+  if (words.words.empty()) return;
+  if (words.words.front() == "random_seed" && words.words.size() == 2) {
+    std::uint32_t seed = 0;
+    std::from_chars(words.words[1].data(), words.words[1].data() + words.words[1].size(), seed);
+    return definitions_.seed(seed);
+  }
+  if (words.words.front() != "include_check") return;
+  if (words.words.size() == 1) checks_ = IncludeChecks::all();
+  for (std::size_t i = 1; i < words.words.size(); ++i) {
+    std::string_view mode = words.words[i];
+    const bool on = !mode.starts_with('-');
+    const bool relative = mode.starts_with('+') || mode.starts_with('-');
+    if (relative) mode.remove_prefix(1);
+    if (i == 1 && !relative) checks_ = {};
+    if (mode == "read") checks_.read = on;
+    if (mode == "match") checks_.match = on;
+    if (mode == "wildcard_match") checks_.wildcard_match = on;
+    if (mode == "brace_match") checks_.brace_match = on;
+  }
 }
 
 bool MacroReader::condition_holds(std::string_view& text, Location& at) const {
@@ -130,10 +177,11 @@ bool MacroReader::condition_holds(std::string_view& text, Location& at) const {
   return equal != inverted;
 }
 
-bool MacroReader::begin_definition(std::string_view text) {
+bool MacroReader::begin_definition(std::string_view text, Location at) {
   const std::optional<std::string> name = defined_name(text);
   if (!name) return false;
   defining_ = *name;
+  defining_at_ = at;
   defining_lines_.clear();
   return continue_definition(text.substr(name->size() + 2));
 }
@@ -142,7 +190,7 @@ bool MacroReader::continue_definition(std::string_view text) {
   const bool more = text.ends_with('\\');
   defining_lines_.emplace_back(trim_end(more ? text.substr(0, text.size() - 1) : text));
   if (more) return true;
-  definitions_.define(defining_, std::move(defining_lines_));
+  definitions_.define(defining_, std::move(defining_lines_), defining_at_);
   defining_lines_ = {};
   defining_.clear();
   return true;
@@ -160,9 +208,10 @@ void MacroReader::expand(std::string_view text, Location at, bool columns_hold, 
                        "at most 1000 replacements in a line");
     return;
   }
+  uses_.add(at, definitions_.used());
   emit(lines->front(), at, columns_hold && lines->front() == text, depth);
   for (std::size_t i = 1; i < lines->size(); ++i) {
-    if (!begin_definition((*lines)[i])) expand((*lines)[i], at, false, depth + 1);
+    if (!begin_definition((*lines)[i], at)) expand((*lines)[i], at, false, depth + 1);
   }
 }
 
@@ -216,16 +265,34 @@ void MacroReader::include(const Include& wanted, Location at) {
   }
   const std::string pattern = wanted.pattern.starts_with('/') ? wanted.pattern : folder_ + wanted.pattern;
   const std::vector<std::string> found = files_.glob(pattern);
-  if (found.empty()) {
-    const bool wild = pattern.find_first_of("*?[{") != std::string::npos;
-    complain_include(wanted.must_match || (wanted.must_read && !wild), at,
+  check_matches(wanted, pattern, !found.empty(), at);
+  ++include_depth_;
+  for (const std::string& path : found) {
+    if (const auto outer = std::ranges::find(reading_, path); outer != reading_.end()) {
+      const std::string chain = fmt::format("{}", fmt::join(outer, reading_.end(), " includes "));
+      diagnostics_.error(at, fmt::format("'{}' includes itself - ignoring: {} includes {}", path, chain, path),
+                         "a file that is not being read already");
+    } else {
+      include_file(path, wanted.checks.read, at);
+    }
+  }
+  --include_depth_;
+}
+
+void MacroReader::check_matches(const Include& wanted, const std::string& pattern, bool found, Location at) {
+  const bool wild = pattern.find_first_of("*?[{") != std::string::npos;
+  if (!found) {
+    const IncludeChecks& checks = wanted.checks;
+    const bool is_error = checks.match || (wild ? checks.wildcard_match || checks.brace_match : checks.read);
+    complain_include(is_error, at,
                      wild ? fmt::format("No config files matched '{}'.", wanted.pattern)
                           : fmt::format("Config files missing '{}'.", wanted.pattern));
-    return;
+  } else if (wanted.checks.brace_match) {
+    for (const std::string& alternative : expand_braces(pattern)) {
+      if (files_.glob(alternative).empty())
+        complain_include(true, at, fmt::format("No config files matched '{}' of '{}'.", alternative, wanted.pattern));
+    }
   }
-  ++include_depth_;
-  for (const std::string& path : found) include_file(path, wanted.must_read, at);
-  --include_depth_;
 }
 
 void MacroReader::include_file(const std::string& path, bool must_read, Location at) {

@@ -5,14 +5,19 @@
 
 namespace holdfast::config {
 
-void print(const Node& node, int depth, std::string& text) {
+std::string print_words(const Node& node) {
   const bool script = grammar().holds_script(node.words.front());
-  text.append(static_cast<std::size_t>(depth) * 4, ' ');
-  text += quote_plain(node.words.front());
+  std::string text = quote_plain(node.words.front());
   for (std::size_t i = 1; i < node.words.size(); ++i) {
     text += ' ';
     text += script ? quote_escaped(node.words[i]) : quote_plain(node.words[i]);
   }
+  return text;
+}
+
+void print(const Node& node, int depth, std::string& text) {
+  text.append(static_cast<std::size_t>(depth) * 4, ' ');
+  text += print_words(node);
   text += node.block ? " {\n" : "\n";
   if (!node.block) return;
   for (const Node& child : node.children) print(child, depth + 1, text);

@@ -10,6 +10,8 @@
 namespace holdfast::config {
 
 std::string print(const Tree& tree);
+/// The words of one line, without its block.
+std::string print_words(const Node& node);
 /// One node with its block, at a depth.
 void print(const Node& node, int depth, std::string& text);
 

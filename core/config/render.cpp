@@ -48,6 +48,12 @@ std::string shown(std::string_view line) {
   return text;
 }
 
+/// "$NAME is defined at FILE:LINE".
+std::string origin(const DefinitionUse& use, const std::vector<std::string>& files) {
+  const std::string file = use.defined_at.file < files.size() ? files[use.defined_at.file] : std::string("?");
+  return fmt::format("${} is defined at {}:{}", use.name, file, use.defined_at.line);
+}
+
 std::string caret_line(std::string_view line, std::size_t column) {
   std::string text;
   for (std::size_t at = 0; at + 1 < column; ++at) {
@@ -66,17 +72,23 @@ std::string render(const Diagnostic& diagnostic, const Loaded& loaded) {
   const std::string what = (says_so ? "" : severity_text(diagnostic.severity)) + sentence(diagnostic);
   if (at.line == 0 || at.file >= loaded.tree.files.size()) return what;
   std::string text = fmt::format("{}:{}:{}: {}", loaded.tree.files[at.file], at.line, at.column, what);
-  if (at.file >= loaded.texts.size()) return text;
   constexpr std::size_t kLongestShown = 400;
-  const std::string_view line = line_of(loaded.texts[at.file], at.line);
-  if (line.empty() || line.size() > kLongestShown) return text;
-  return text + "\n    " + shown(line) + "\n    " + caret_line(line, at.column);
+  const std::string_view line =
+      at.file < loaded.texts.size() ? line_of(loaded.texts[at.file], at.line) : std::string_view();
+  if (!line.empty() && line.size() <= kLongestShown)
+    text += "\n    " + shown(line) + "\n    " + caret_line(line, at.column);
+  for (const DefinitionUse& use : loaded.definition_uses.at(at)) text += "\n    " + origin(use, loaded.tree.files);
+  return text;
 }
 
-std::string render_line(const Diagnostic& diagnostic, const std::vector<std::string>& files) {
+std::string render_line(const Diagnostic& diagnostic, const std::vector<std::string>& files,
+                        const DefinitionUses& uses) {
   const Location at = diagnostic.at;
   if (at.line == 0 || at.file >= files.size()) return sentence(diagnostic);
-  return fmt::format("({}: Line {}) {} [column {}]", files[at.file], at.line, sentence(diagnostic), at.column);
+  std::string text =
+      fmt::format("({}: Line {}) {} [column {}]", files[at.file], at.line, sentence(diagnostic), at.column);
+  for (const DefinitionUse& use : uses.at(at)) text += fmt::format(" [{}]", origin(use, files));
+  return text;
 }
 
 int exit_code(const Diagnostics& diagnostics) {

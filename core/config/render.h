@@ -16,7 +16,9 @@ std::string render(const Diagnostic& diagnostic, const Loaded& loaded);
 
 /// "(FILE: Line N) what is wrong [column C], expected …": the form keepalived's children log, with our column after the
 /// text.
-std::string render_line(const Diagnostic& diagnostic, const std::vector<std::string>& files);
+/// `uses` adds where definitions in the line come from.
+std::string render_line(const Diagnostic& diagnostic, const std::vector<std::string>& files,
+                        const DefinitionUses& uses = {});
 
 /// Of -t: 2 when keepalived would have given up reading, else 6 for script security, 5 general, 4 fatal only, 0.
 int exit_code(const Diagnostics& diagnostics);

@@ -69,9 +69,13 @@ FileSystem::Entry RealFileSystem::inspect(const std::string& path) const {
 Result<std::string> RealFileSystem::read(const std::string& path) const {
   const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "re"), &std::fclose);
   if (!file) return system_error("open " + path, errno);
+  constexpr std::size_t kLargestFile = 512U << 20;
   std::string content;
   char buffer[65536];
-  while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, file.get())) content.append(buffer, count);
+  while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, file.get())) {
+    if (content.size() + count > kLargestFile) return system_error("read " + path, EFBIG);
+    content.append(buffer, count);
+  }
   if (std::ferror(file.get()) != 0) return system_error("read " + path, errno);
   return content;
 }

@@ -59,7 +59,8 @@ constexpr std::array kOptions{
     Option{0, "signum", Argument::Required, "NAME",
            "Print the signal number of STOP RELOAD DATA STATS STATS_CLEAR JSON"},
     Option{'t', "config-test", Argument::Optional, "FILE",
-           "Check the configuration and exit; messages to FILE or stderr"},
+           "Check the configuration and exit; messages to FILE or stderr, or as a JSON list to stdout (FILE = json)"},
+    Option{0, "print-config", Argument::None, "", "Print what was understood of the configuration, and exit"},
     Option{0, "ignore-sigint", Argument::None, "", "Do not stop on SIGINT"},
     Option{0, "perf", Argument::Optional, "WHEN", "Collect performance data"},
     Option{0, "debug", Argument::Optional, "WHAT", "Debug output"},
@@ -73,8 +74,7 @@ constexpr std::array kOptions{
 // Read, but what they do belongs to a later part: said in the log at start.
 constexpr std::array kLater{"no_bfd",  "log-file",     "flush-log-file",    "dont-release-ipvs", "bfd_pid",
                             "genhash", "snmp",         "snmp-agent-socket", "core-dump-pattern", "perf",
-                            "debug",   "no-mem-check", "mem-check-log",     "disable-event-log", "dump-conf",
-                            "all"};
+                            "debug",   "no-mem-check", "mem-check-log",     "disable-event-log", "all"};
 
 struct Refusal {
   std::string text;
@@ -309,6 +309,8 @@ ParsedCommandLine parse_command_line(const Words& arguments) {
   o.config_id = last(given, "config-id");
   o.test_configuration = has("config-test");
   o.test_output = last(given, "config-test");
+  o.test_as_json = o.test_output == "json";
+  o.print_configuration = has("print-config");
   o.ignore_sigint = has("ignore-sigint");
   for (const char* name : kLater) {
     if (has(name)) o.later.push_back(fmt::format("--{}", name));

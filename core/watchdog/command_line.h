@@ -33,6 +33,8 @@ struct CommandLine {
   std::string config_id;                                                 ///< -i; "" = host name up to its first dot
   bool test_configuration = false;                                       ///< -t
   std::string test_output;                                               ///< file of -t; "" = stderr
+  bool test_as_json = false;                                             ///< --config-test=json
+  bool print_configuration = false;                                      ///< --print-config
   bool ignore_sigint = false;
   std::vector<std::string> later;    ///< options given whose effect belongs to a later part, as written
   std::vector<std::string> surplus;  ///< words that are no options

@@ -3,15 +3,20 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
+#include <optional>
 #include <set>
 #include <unistd.h>
 #include <utility>
 
+#include "core/config/canonical.h"
 #include "core/config/digest.h"
 #include "core/config/machine.h"
 #include "core/config/render.h"
 #include "core/config/usable_checks.h"
+#include "core/runtime/clock.h"
 #include "core/watchdog/io/real_machine.h"
+#include "core/watchdog/test_report.h"
 
 namespace holdfast::watchdog {
 namespace {
@@ -71,7 +76,24 @@ config::Loaded load_files(const CommandLine& options) {
   config::LoadOptions load_options;
   load_options.config_id = options.config_id.empty() ? default_config_id() : options.config_id;
   load_options.all_include_checks = options.all_include_checks;
+  load_options.environment = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    return value ? std::optional<std::string>(value) : std::nullopt;
+  };
+  load_options.random_seed = static_cast<std::uint32_t>(wall_clock_us());
   return config::load(config::RealFileSystem(), options.use_file, load_options);
+}
+
+config::Loaded load_and_lint(const CommandLine& options) {
+  config::Loaded loaded = load_files(options);
+  config::lint_machine(loaded.tree, loaded.config, RealMachine(), loaded.diagnostics);
+  return loaded;
+}
+
+void write_diagnostics(std::FILE* out, const config::Loaded& loaded) {
+  for (const config::Diagnostic& diagnostic : loaded.diagnostics.list()) {
+    std::fprintf(out, "%s\n", config::render(diagnostic, loaded).c_str());
+  }
 }
 
 }  // namespace
@@ -89,9 +111,19 @@ Configuration load_configuration(const CommandLine& options) {
   return c;
 }
 
+int print_configuration(const CommandLine& options) {
+  const config::Loaded loaded = load_and_lint(options);
+  write_diagnostics(stderr, loaded);
+  std::fputs(config::canonical_text(loaded.config).c_str(), stdout);
+  return config::exit_code(loaded.diagnostics);
+}
+
 int test_configuration(const CommandLine& options) {
-  config::Loaded loaded = load_files(options);
-  config::lint_machine(loaded.tree, loaded.config, RealMachine(), loaded.diagnostics);
+  const config::Loaded loaded = load_and_lint(options);
+  if (options.test_as_json) {
+    std::fputs(json_report(loaded).c_str(), stdout);
+    return config::exit_code(loaded.diagnostics);
+  }
   std::FILE* out = stderr;
   if (!options.test_output.empty()) {
     out = std::fopen(options.test_output.c_str(), "ae");
@@ -100,9 +132,7 @@ int test_configuration(const CommandLine& options) {
       return 4;
     }
   }
-  for (const config::Diagnostic& diagnostic : loaded.diagnostics.list()) {
-    std::fprintf(out, "%s\n", config::render(diagnostic, loaded).c_str());
-  }
+  write_diagnostics(out, loaded);
   if (out != stderr) std::fclose(out);
   return config::exit_code(loaded.diagnostics);
 }

@@ -34,6 +34,9 @@ Configuration load_configuration(const CommandLine& options);
 /// `-t`: writes what is wrong to stderr or the file of the option; gives the exit code (behaviour.md a.5).
 int test_configuration(const CommandLine& options);
 
+/// `--print-config`: what was understood to stdout, what is wrong to stderr; the exit code of `-t`.
+int print_configuration(const CommandLine& options);
+
 /// What a reload must not change (behaviour.md c, "Reload"); "" when nothing of that changed.
 std::string unchangeable_difference(const config::GlobalDefs& running, const config::GlobalDefs& offered);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/base/text.h"
+#include "core/config/canonical.h"
 #include "core/config/render.h"
 #include "core/log/console_sink.h"
 #include "core/log/syslog_sink.h"
@@ -61,7 +62,8 @@ void log_start(SinkLogger& logger, const CommandLine& options, const std::vector
 
 void log_diagnostics(SinkLogger& logger, const Configuration& configuration) {
   for (const config::Diagnostic& diagnostic : configuration.loaded.diagnostics.list()) {
-    const std::string line = config::render_line(diagnostic, configuration.loaded.tree.files);
+    const std::string line =
+        config::render_line(diagnostic, configuration.loaded.tree.files, configuration.loaded.definition_uses);
     switch (diagnostic.severity) {
       case config::Severity::Note:
         logger.info(line);
@@ -73,6 +75,16 @@ void log_diagnostics(SinkLogger& logger, const Configuration& configuration) {
         logger.error(line);
         break;
     }
+  }
+}
+
+/// -d
+void log_configuration(SinkLogger& logger, const config::Config& config) {
+  const std::string text = config::canonical_text(config);
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t end = text.find('\n', from);
+    logger.info(text.substr(from, end - from));
+    from = end + 1;
   }
 }
 
@@ -91,6 +103,7 @@ int main_program(const std::vector<std::string>& arguments, const ExecutorFactor
   if (parsed.exit_code) return *parsed.exit_code;
   const CommandLine& options = parsed.options;
   prctl(PR_SET_NAME, "keepalived");
+  if (options.print_configuration) return print_configuration(options);
   if (options.test_configuration) return test_configuration(options);
 
   if (options.umask) umask(*options.umask);
@@ -107,6 +120,7 @@ int main_program(const std::vector<std::string>& arguments, const ExecutorFactor
   }
   log_start(*logger, options, arguments);
   log_diagnostics(*logger, configuration);
+  if (options.dump_configuration) log_configuration(*logger, configuration.config);
   if (!configuration.usable()) return refuse_configuration(*logger, configuration);
   if (!options.umask && configuration.config.global_defs.umask) umask(*configuration.config.global_defs.umask);
   const std::string& net_namespace =

@@ -22,7 +22,7 @@ void Process::reload() {
   Configuration offered = load_configuration(options_);
   for (const config::Diagnostic& diagnostic : offered.loaded.diagnostics.list()) {
     if (diagnostic.severity != config::Severity::Note)
-      logger_->info(config::render_line(diagnostic, offered.loaded.tree.files));
+      logger_->info(config::render_line(diagnostic, offered.loaded.tree.files, offered.loaded.definition_uses));
   }
   const std::string fixed = unchangeable_difference(running_.config.global_defs, offered.config.global_defs);
   if (!fixed.empty()) logger_->error(fmt::format("Cannot change {} at a reload - please restart keepalived", fixed));

@@ -23,11 +23,85 @@ TEST_CASE("hash and bang start a comment outside double quotes unless a backslas
   CHECK(strip_comment("a \"\\#\"") == "a \"\\#\"");
 }
 
-TEST_CASE("lines over 1023 octets and lines with a NUL are dropped with an error") {
-  CHECK(messages(load_text("a " + std::string(1021, 'x') + "\n")).front().find("Unknown keyword") != std::string::npos);
-  const Loaded loaded = load_text("a " + std::string(1022, 'x') + "\nb" + std::string(1, '\0') + "\n");
-  CHECK(messages(loaded) == std::vector<std::string>{"k.conf:1:1: line too long, expected at most 1023 octets",
+TEST_CASE("lines over 65535 octets and lines with a NUL are dropped with an error; keepalived's limit is not ours") {
+  CHECK(messages(load_text("instance " + std::string(5000, 'x') + "\n")).empty());
+  CHECK(messages(load_text("a " + std::string(65533, 'x') + "\n")).front().find("Unknown keyword") !=
+        std::string::npos);
+  const Loaded loaded = load_text("a " + std::string(65534, 'x') + "\nb" + std::string(1, '\0') + "\n");
+  CHECK(messages(loaded) == std::vector<std::string>{"k.conf:1:1: line too long, expected at most 65535 octets",
                                                      "k.conf:2:1: line holds a NUL octet"});
+}
+
+TEST_CASE("a file that includes itself, also by way of others, is an error that names the way") {
+  MemoryFileSystem files;
+  files.add("/e/k.conf", "include a\ninstance x\n").add("/e/a", "include b\n").add("/e/b", "include a\n");
+  const Loaded loaded = load(files, "/e/k.conf", {});
+  CHECK(messages(loaded) ==
+        std::vector<std::string>{
+            "/e/b:1:1: '/e/a' includes itself - ignoring: /e/a includes /e/b includes /e/a, expected "
+            "a file that is not being read already"});
+  CHECK(loaded.config.global_defs.instance == "x");
+}
+
+TEST_CASE("each variant of include says what is an error (behaviour.md a.3)") {
+  const auto code = [](const std::string& text, bool all = false) {
+    MemoryFileSystem files;
+    files.add("k.conf", text).add("part", "instance x\n").add("program", "instance y\n", true);
+    LoadOptions options;
+    options.all_include_checks = all;
+    return exit_code(load(files, "k.conf", options).diagnostics);
+  };
+  for (const char* fine : {"include nowhere", "include no*", "includer no*", "includew nowhere", "includeb no*t/x",
+                           "includem part", "includew pa*", "includeb {part,part}", "includer part"}) {
+    INFO(fine);
+    const std::string line = fine;
+    CHECK((code(line + "\n") == 0) == (line != "includeb no*t/x"));
+  }
+  for (const char* wrong : {"includer nowhere", "includem nowhere", "includem no*", "includew no*", "includeb {part,x}",
+                            "includea nowhere", "includer program", "includea {part,x}"}) {
+    INFO(wrong);
+    CHECK(code(std::string(wrong) + "\n") == 5);
+  }
+  CHECK(code("include nowhere\n", true) == 5);
+  CHECK(code("includes part\n") == 5);  // no include: an unknown keyword
+}
+
+TEST_CASE("include_check sets what plain includes check from there on") {
+  const auto code = [](const std::string& modes) {
+    return exit_code(
+        load_text("include before\nglobal_defs {\n include_check" + modes + "\n}\ninclude no*\n").diagnostics);
+  };
+  CHECK(code("") == 5);
+  CHECK(code(" match") == 5);
+  CHECK(code(" wildcard_match") == 5);
+  CHECK(code(" read") == 0);
+  CHECK(code(" read +match") == 5);
+  CHECK(code(" match -match") == 0);
+}
+
+TEST_CASE("an error in a line made of definitions says where they stand") {
+  const Loaded loaded = load_text("$KIND=prioritty\n\n$LINES=\\\n  $KIND 3 \\\n  state MASTER\n" + instance("$LINES"));
+  const std::string text = render(loaded.diagnostics.list().front(), loaded);
+  CHECK(text.find("Unknown keyword 'prioritty'") != std::string::npos);
+  CHECK(text.find("$KIND is defined at k.conf:1") != std::string::npos);
+  CHECK(text.find("$LINES is defined at k.conf:3") != std::string::npos);
+  CHECK(render_line(loaded.diagnostics.list().front(), loaded.tree.files, loaded.definition_uses)
+            .find("[$KIND is defined at k.conf:1]") != std::string::npos);
+}
+
+TEST_CASE("a definition that goes on at the end of the last file is an error") {
+  CHECK(messages(load_text("instance x\n$A=b \\\n"))[0] ==
+        "k.conf:2:1: The definition of $A does not end, expected a last line without '\\'");
+}
+
+TEST_CASE("random_seed makes ${_RANDOM} the same each time") {
+  const auto name = [](std::uint32_t seed) {
+    LoadOptions options;
+    options.random_seed = seed;
+    return load_text("global_defs {\n random_seed 7\n router_id r${_RANDOM}\n}\n", options)
+        .config.global_defs.router_id;
+  };
+  CHECK(name(1) == name(2));
 }
 
 TEST_CASE("carriage returns and a missing last newline do not matter") {

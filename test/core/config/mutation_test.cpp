@@ -1,6 +1,8 @@
 // Text that somebody cut off, shuffled or broke: load() says what is wrong and never crashes (run under the
-// sanitizers). The same text always gives the same mutations; test/fuzz/config_text.cpp searches further.
+// sanitizers). The same text always gives the same mutations; test/fuzz/config_text.cpp searches further. HOLDFAST_MUTATIONS=N
+// makes N of each text, and of each file of the corpus where it is there (../shared/corpus).
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -17,7 +19,13 @@ namespace {
 
 std::vector<std::string> samples() {
   std::vector<std::string> texts;
-  for (const auto& entry : fs::directory_iterator(fs::path(HOLDFAST_SOURCE_DIR) / "test/config")) {
+  std::error_code missing;
+  std::vector<fs::directory_entry> entries;
+  for (const char* folder : {"test/config", "../shared/corpus/conf"}) {
+    for (const auto& entry : fs::directory_iterator(fs::path(HOLDFAST_SOURCE_DIR) / folder, missing))
+      entries.push_back(entry);
+  }
+  for (const auto& entry : entries) {
     if (entry.path().extension() != ".conf") continue;
     std::stringstream text;
     text << std::ifstream(entry.path(), std::ios::binary).rdbuf();
@@ -65,9 +73,11 @@ void swallow(const std::string& text) {
 }  // namespace
 
 TEST_CASE("no broken text crashes the reader") {
+  const char* wanted = std::getenv("HOLDFAST_MUTATIONS");
+  const int rounds = wanted == nullptr ? 10 : std::atoi(wanted);
   std::mt19937 random(20260101);
   for (const std::string& text : samples()) {
     for (std::size_t cut = 0; cut < text.size(); cut += 1 + text.size() / 10) swallow(text.substr(0, cut));
-    for (int round = 0; round < 30; ++round) swallow(mutated(text, random));
+    for (int round = 0; round < rounds; ++round) swallow(mutated(text, random));
   }
 }

@@ -168,6 +168,13 @@ TEST_CASE("version goes to stderr, help to stdout, both exit 0") {
   }
 }
 
+TEST_CASE("-t may answer in JSON, and --print-config is ours") {
+  CHECK(accepted({"--config-test=json"}).test_as_json);
+  CHECK(accepted({"-tjson"}).test_as_json);
+  CHECK_FALSE(accepted({"--config-test=/tmp/json"}).test_as_json);
+  CHECK(accepted({"--print-config", "-f", "x"}).print_configuration);
+}
+
 TEST_CASE("options whose effect belongs to a later part say so") {
   CHECK(accepted({"-x", "-B", "-A", "unix:x"}).later ==
         std::vector<std::string>{"--no_bfd", "--snmp", "--snmp-agent-socket"});
