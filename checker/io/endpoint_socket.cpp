@@ -71,7 +71,10 @@ Result<UniqueFd> open_endpoint_socket(const config::CheckEndpoint& endpoint, int
 
 int connect_endpoint(int fd, const config::CheckEndpoint& endpoint) {
   const SocketAddress remote = socket_address(endpoint.address, endpoint.port, endpoint.bind_interface);
-  return connect(fd, remote.get(), remote.size) == 0 ? 0 : errno;
+  if (connect(fd, remote.get(), remote.size) == 0) return 0;
+  if (errno != EINPROGRESS) return errno;
+  if (connect(fd, remote.get(), remote.size) == 0) return 0;
+  return errno == EALREADY ? EINPROGRESS : errno;
 }
 
 Verdict connect_verdict(int error) {

@@ -22,7 +22,8 @@ SocketAddress socket_address(const IpAddress& address, std::uint16_t port, const
 /// Non-blocking, bound as the endpoint says, not yet connected. `type` is SOCK_STREAM, SOCK_DGRAM or SOCK_RAW.
 Result<UniqueFd> open_endpoint_socket(const config::CheckEndpoint& endpoint, int type, int protocol = 0);
 
-/// connect() without waiting: 0, EINPROGRESS or why not.
+/// connect() without waiting: 0, EINPROGRESS or why not. Looks a second time before it says EINPROGRESS: a server on this host
+/// has answered by then, and nothing need be watched.
 int connect_endpoint(int fd, const config::CheckEndpoint& endpoint);
 
 /// What an errno of a connection says: about the server, the way to it, or (LocalError) us.

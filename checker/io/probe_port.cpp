@@ -3,6 +3,7 @@
 #include "checker/io/datagram_probe.h"
 #include "checker/io/md5.h"
 #include "checker/io/stream_probe.h"
+#include "checker/logic/wake_grid.h"
 #include "core/base/assert.h"
 
 namespace holdfast::checker {
@@ -103,6 +104,7 @@ bool Probes::alive(const QueuedDeadline& entry) const {
 }
 
 void Probes::arm(std::optional<TimePoint> when) {
+  if (when) when = wake_up_for(*when);
   armed_ = when;
   deadline_timer_.arm(when);
 }

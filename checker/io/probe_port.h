@@ -53,7 +53,8 @@ class Probes : public ProbePort, private ProbeHost {
   std::unordered_map<std::uint64_t, Entry> running_;
   std::vector<std::uint64_t> early_;  // ids whose verdict was clear inside start()
   DeadlineQueue deadlines_;
-  std::optional<TimePoint> armed_;  // never later than the earliest deadline; may be that of a probe that has ended
+  std::optional<TimePoint>
+      armed_;  // of the grid, for the earliest deadline or earlier: may be that of a probe that has ended
   DeadlineTimer deadline_timer_, early_timer_;
 };
 

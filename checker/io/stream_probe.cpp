@@ -182,9 +182,9 @@ Verdict StreamProbe::broken(int error) const {
   return connect_verdict(error);
 }
 
-Verdict StreamProbe::on_timeout(TimePoint now) {
+Verdict StreamProbe::on_timeout(TimePoint) {
   if (stage_ == Stage::Connecting) return {Failure::ConnectTimeout, {}};
-  if (now < step_due_) return {Failure::DeadlineExceeded, {}};
+  if (total_due_ < step_due_) return {Failure::DeadlineExceeded, {}};
   if (stage_ == Stage::Handshaking) return {Failure::ConnectTimeout, "in the TLS handshake"};
   return conversation_->on_timeout();
 }

@@ -114,6 +114,7 @@ void FileIpvs::replay(const std::string& line) {
   }
   const ipvs::Operation operation = operation_of(in, word);
   fake_.apply(std::span(&operation, 1));
+  fake_.journal.clear();
 }
 
 void FileIpvs::catch_up() {
@@ -151,6 +152,7 @@ std::vector<ipvs::Refusal> FileIpvs::apply(std::span<const ipvs::Operation> oper
   const Locked locked(fd_.get());
   catch_up();
   std::vector<ipvs::Refusal> refusals = fake_.apply(operations);
+  fake_.journal.clear();  // the file has it
   std::set<std::size_t> refused;
   for (const ipvs::Refusal& refusal : refusals) refused.insert(refusal.index);
   std::string lines;

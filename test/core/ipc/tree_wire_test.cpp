@@ -18,12 +18,24 @@ config::Tree sample() {
 
 proto::ConfigTree deep(int levels) {
   proto::ConfigTree wire;
-  proto::ConfigNode* node = wire.add_roots();
-  node->add_words("a");
-  for (int i = 1; i < levels; ++i) {
-    node = node->add_children();
-    node->add_words("a");
+  wire.set_root_count(1);
+  for (int i = 0; i < levels; ++i) {
+    wire.mutable_octets()->push_back('a');
+    wire.add_word_lengths(1);
+    wire.add_word_counts(1);
+    wire.add_column_counts(0);
+    wire.add_child_counts(i + 1 < levels ? 1 : 0);
+    wire.add_blocks(i + 1 < levels);
+    wire.add_node_lines(1);
+    wire.add_node_columns(1);
+    wire.add_node_files(0);
   }
+  return wire;
+}
+
+proto::ConfigTree wire_of(const config::Tree& tree) {
+  proto::ConfigTree wire;
+  to_wire(tree, wire);
   return wire;
 }
 
@@ -46,27 +58,50 @@ TEST_CASE("an empty tree is a tree") {
 }
 
 TEST_CASE("a node without words is refused, wherever it hides") {
-  proto::ConfigTree wire;
-  wire.add_roots();
-  CHECK_FALSE(from_wire(wire));
-  to_wire(sample(), wire);
-  wire.mutable_roots()->DeleteSubrange(0, 1);
-  CHECK(from_wire(wire));
-  wire.mutable_roots(0)->add_children();
-  CHECK_FALSE(from_wire(wire));
+  config::Tree tree = sample();
+  CHECK(from_wire(wire_of(tree)));
+  tree.roots[0].children[1].words.clear();
+  CHECK_FALSE(from_wire(wire_of(tree)));
+  tree.roots.assign(1, {});
+  CHECK_FALSE(from_wire(wire_of(tree)));
+}
+
+TEST_CASE("a count that a column cannot satisfy is refused before anything is made room for") {
+  const auto broken = [](auto&& spoil) {
+    proto::ConfigTree wire = wire_of(sample());
+    spoil(wire);
+    return !from_wire(wire);
+  };
+  CHECK(broken([](proto::ConfigTree& wire) { wire.set_root_count(0xffffffff); }));
+  CHECK(broken([](proto::ConfigTree& wire) { wire.set_child_counts(0, 0xffffffff); }));
+  CHECK(broken([](proto::ConfigTree& wire) { wire.set_word_counts(0, 0xffffffff); }));
+  CHECK(broken([](proto::ConfigTree& wire) { wire.set_column_counts(0, 0xffffffff); }));
+  CHECK(broken([](proto::ConfigTree& wire) { wire.set_word_lengths(0, 0xffffffff); }));
+  CHECK(broken([](proto::ConfigTree& wire) { wire.mutable_blocks()->RemoveLast(); }));
+}
+
+TEST_CASE("what is left over in a column is refused") {
+  const auto broken = [](auto&& spoil) {
+    proto::ConfigTree wire = wire_of(sample());
+    spoil(wire);
+    return !from_wire(wire);
+  };
+  CHECK(broken([](proto::ConfigTree& wire) { wire.mutable_octets()->push_back('x'); }));
+  CHECK(broken([](proto::ConfigTree& wire) { wire.add_word_lengths(0); }));
+  CHECK(broken([](proto::ConfigTree& wire) { wire.add_word_columns(0); }));
+  CHECK(broken([](proto::ConfigTree& wire) { wire.set_root_count(1); }));
 }
 
 TEST_CASE("a tree deeper than 64 blocks is refused, at whatever depth, without exhausting the stack") {
-  CHECK(from_wire(deep(64)));
+  CHECK(from_wire(deep(65)));
   CHECK_FALSE(from_wire(deep(66)));
   CHECK_FALSE(from_wire(deep(5000)));
 }
 
 TEST_CASE("numbers that do not fit are cut, not trusted") {
   proto::ConfigTree wire = deep(1);
-  wire.mutable_roots(0)->set_column(0x12345);
-  wire.mutable_roots(0)->set_file(0xffffffff);
-  wire.mutable_roots(0)->add_columns(70000);
+  wire.set_node_columns(0, 0x12345);
+  wire.set_node_files(0, 0xffffffff);
   const auto tree = from_wire(wire);
   REQUIRE(tree);
   CHECK(tree->roots[0].at.column == 0x2345);

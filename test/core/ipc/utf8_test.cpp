@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/ipc/tree_wire.h"
 #include "proto/control.pb.h"
 #include "proto/supervision.pb.h"
 
@@ -21,9 +22,11 @@ TEST_CASE("a reply with a Latin-1 name can be parsed once it was made UTF-8") {
 
 TEST_CASE("a configuration with octets that are no UTF-8 reaches the child") {
   proto::Envelope envelope;
-  envelope.mutable_configure()->mutable_tree()->add_roots()->add_words("auth_pass\xe9");
+  config::Tree tree;
+  tree.roots.push_back({{"auth_pass\xe9"}, {}, {}, {}, false});
+  to_wire(tree, *envelope.mutable_configure()->mutable_tree());
   envelope.mutable_configure()->mutable_settings()->set_name_suffix("_\xe9");
   proto::Envelope again;
   REQUIRE(again.ParseFromString(envelope.SerializeAsString()));
-  CHECK(again.configure().tree().roots(0).words(0) == "auth_pass\xe9");
+  CHECK(from_wire(again.configure().tree())->roots.at(0).words.at(0) == "auth_pass\xe9");
 }
