@@ -57,6 +57,13 @@ std::optional<Duration> to_seconds_value(std::string_view text, int places, bool
   return Duration(value);
 }
 
+/// A bound as text; those of the widest types are none of the keyword's own.
+std::string bound(std::int64_t value) {
+  const bool widest =
+      value >= std::numeric_limits<std::int32_t>::max() || value <= std::numeric_limits<std::int32_t>::min();
+  return widest ? std::string() : std::to_string(value);
+}
+
 std::string range_text(std::int64_t least, std::int64_t most) {
   if (most >= std::numeric_limits<std::uint32_t>::max() && least >= 0) return fmt::format("integer from {}", least);
   return fmt::format("integer {}..{}", least, most);
@@ -148,6 +155,10 @@ std::string Integer::describe() const {
   return range_text(least, most);
 }
 
+Form Integer::form() const {
+  return {Form::Kind::Integer, false, bound(least), bound(most)};
+}
+
 std::optional<std::int64_t> OptionalInteger::parse(const Node& node, Diagnostics& diagnostics) const {
   if (node.words.size() == 1) return bare;
   remark_surplus(node, 2, diagnostics);
@@ -158,10 +169,18 @@ std::string OptionalInteger::describe() const {
   return fmt::format("{}, or nothing for {}", range_text(least, most), bare);
 }
 
+Form OptionalInteger::form() const {
+  return {Form::Kind::Integer, true, bound(least), bound(most)};
+}
+
 std::optional<std::int64_t> Count::parse(const Node& node, Diagnostics& diagnostics) const {
   remark_surplus(node, 2, diagnostics);
   const auto value = parse_integer(node, 1, 0, std::numeric_limits<std::int32_t>::max(), diagnostics);
   return value ? std::optional(std::max<std::int64_t>(*value, 1)) : std::nullopt;
+}
+
+Form Count::form() const {
+  return {Form::Kind::Integer, false, "0", "", "count"};
 }
 
 std::optional<Duration> Seconds::parse(const Node& node, Diagnostics& diagnostics) const {
@@ -172,6 +191,11 @@ std::optional<Duration> Seconds::parse(const Node& node, Diagnostics& diagnostic
 std::string Seconds::describe() const {
   return fmt::format("{}seconds {}..{}", places == 0 ? "whole " : "decimal ", format_seconds(least),
                      format_seconds(most));
+}
+
+Form Seconds::form() const {
+  const bool whole = places == 0;
+  return {whole ? Form::Kind::Integer : Form::Kind::Decimal, false, format_seconds(least), format_seconds(most), "s"};
 }
 
 std::optional<Duration> Interval::parse(const Node& node, Diagnostics& diagnostics) const {
@@ -197,6 +221,10 @@ std::optional<Duration> Microseconds::parse(const Node& node, Diagnostics& diagn
 
 std::string Microseconds::describe() const {
   return range_text(least, most) + " (microseconds)";
+}
+
+Form Microseconds::form() const {
+  return {Form::Kind::Integer, false, bound(least), bound(most), "us"};
 }
 
 std::optional<bool> Flag::parse(const Node& node, Diagnostics& diagnostics) const {
@@ -273,6 +301,10 @@ std::optional<std::string> Choice::parse(const Node& node, Diagnostics& diagnost
 std::string Choice::describe() const {
   std::vector<std::string> all(words.begin(), words.end());
   return join(all, " or ") + (optional ? ", or nothing" : "");
+}
+
+Form Choice::form() const {
+  return {Form::Kind::Choice, optional, {}, {}, {}, {words.begin(), words.end()}};
 }
 
 std::optional<IpAddress> Address::parse(const Node& node, Diagnostics& diagnostics) const {

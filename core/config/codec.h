@@ -4,7 +4,7 @@
 //
 // A codec has: `using Value`, `std::optional<Value> parse(const Node&, Diagnostics&) const` (reports, gives nothing and
 // leaves the default when the words are wrong), `std::vector<std::string> format(const Value&) const` (the words behind
-// the keyword), and `std::string describe() const`.
+// the keyword), `std::string describe() const`, and `Form form() const`, the same as data.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include "core/base/ip_address.h"
 #include "core/base/time.h"
 #include "core/config/diagnostic.h"
+#include "core/config/form.h"
 #include "core/config/node.h"
 #include "core/config/schema/values.h"
 
@@ -49,6 +50,7 @@ struct Integer {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value value) const { return {std::to_string(value)}; }
   std::string describe() const;
+  Form form() const;
 };
 
 /// An integer that may be left out: the bare keyword means `bare`.
@@ -58,6 +60,7 @@ struct OptionalInteger {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value value) const { return {std::to_string(value)}; }
   std::string describe() const;
+  Form form() const;
 };
 
 /// A count that keepalived raises to 1 when it is 0.
@@ -66,6 +69,7 @@ struct Count {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value value) const { return {std::to_string(value)}; }
   std::string describe() const { return "integer from 1"; }
+  Form form() const;
 };
 
 struct Seconds {
@@ -75,6 +79,7 @@ struct Seconds {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value value) const { return {format_seconds(value)}; }
   std::string describe() const;
+  Form form() const;
 };
 
 /// As Seconds from the smallest step; 0 is taken with the message keepalived gives and leaves the default.
@@ -84,6 +89,7 @@ struct Interval {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value value) const { return {format_seconds(value)}; }
   std::string describe() const { return "decimal seconds 0.000001..4294.967295"; }
+  Form form() const { return {Form::Kind::Decimal, false, "0.000001", "4294.967295", "s"}; }
 };
 
 /// Integer number of microseconds.
@@ -93,6 +99,7 @@ struct Microseconds {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value value) const { return {std::to_string(value.count())}; }
   std::string describe() const;
+  Form form() const;
 };
 
 /// The bare keyword; it can only be turned on.
@@ -101,6 +108,7 @@ struct Flag {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value) const { return {}; }
   std::string describe() const { return "no value"; }
+  Form form() const { return {Form::Kind::Nothing}; }
 };
 
 /// The bare keyword for turning something off.
@@ -109,6 +117,7 @@ struct NegativeFlag {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value) const { return {}; }
   std::string describe() const { return "no value"; }
+  Form form() const { return {Form::Kind::Nothing}; }
 };
 
 /// true on yes / false off no; nothing = true.
@@ -117,6 +126,7 @@ struct Boolean {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value value) const { return {value ? "true" : "false"}; }
   std::string describe() const { return "true, on, yes, false, off, no, or nothing for true"; }
+  Form form() const { return {Form::Kind::Switch}; }
 };
 
 struct Word {
@@ -126,6 +136,7 @@ struct Word {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const { return {value}; }
   std::string describe() const { return std::string(what); }
+  Form form() const { return {Form::Kind::Word}; }
 };
 
 /// Any number of words in [least, most].
@@ -136,6 +147,7 @@ struct WordList {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const { return value; }
   std::string describe() const { return std::string(what); }
+  Form form() const { return {least == 1 && most == 1 ? Form::Kind::Word : Form::Kind::Words, least == 0}; }
 };
 
 struct IntegerList {
@@ -144,6 +156,7 @@ struct IntegerList {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const;
   std::string describe() const;
+  Form form() const { return {Form::Kind::Words, false, std::to_string(least)}; }
 };
 
 struct Choice {
@@ -153,6 +166,7 @@ struct Choice {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const { return {value}; }
   std::string describe() const;
+  Form form() const;
 };
 
 struct Address {
@@ -162,6 +176,7 @@ struct Address {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const { return {value.text()}; }
   std::string describe() const;
+  Form form() const { return {Form::Kind::Address}; }
 };
 
 /// File mode: octal, or IRUSR|IWUSR|….
@@ -170,6 +185,7 @@ struct FileMode {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(Value value) const;
   std::string describe() const { return "octal file mode or names such as IRUSR|IWUSR"; }
+  Form form() const { return {}; }
 };
 
 /// A command line (one word, itself split with quotes and escapes), then user and group (behaviour.md a.1).
@@ -179,6 +195,7 @@ struct Script {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const;
   std::string describe() const { return with_user ? "a command line, then user and group" : "a command line"; }
+  Form form() const { return {Form::Kind::Command}; }
 };
 
 }  // namespace holdfast::config

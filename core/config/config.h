@@ -20,6 +20,7 @@ struct Config {
   std::vector<VirtualServerGroup> virtual_server_groups;
   std::vector<VirtualServer> virtual_servers;
   TlsClient tls_client;
+  std::vector<KeptLine> unused_lines;  ///< of keywords that are not honoured yet
 
   bool operator==(const Config&) const = default;
 };

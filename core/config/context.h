@@ -49,6 +49,8 @@ struct Context {
 
   /// Once for each `row`: that this keyword is read but has no effect in this version.
   void note_not_honoured(const void* row, const Node& node);
+  /// Once for each `row`: what to write today.
+  void note_older_spelling(const void* row, const Node& node, const std::string& instead);
 };
 
 }  // namespace holdfast::config

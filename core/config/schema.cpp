@@ -1,5 +1,7 @@
 #include "core/config/schema.h"
 
+#include <algorithm>
+
 #include "core/config/schema/schemas.h"
 
 namespace holdfast::config {
@@ -29,6 +31,46 @@ Context::~Context() = default;
 void Context::note_not_honoured(const void* row, const Node& node) {
   if (!noted.insert(row).second) return;
   diagnostics.note(node.at, fmt::format("'{}' is read but not used in this version", node.words.front()));
+}
+
+void Context::note_older_spelling(const void* row, const Node& node, const std::string& instead) {
+  if (!noted.insert(row).second) return;
+  diagnostics.remark(node.at, fmt::format("'{}' is an older spelling, write '{}'", node.words.front(), instead));
+}
+
+namespace {
+
+/// Whether something that was reported as wrong stands on this line.
+bool is_wrong(const Node& line, const std::vector<Diagnostic>& all, std::size_t before) {
+  return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(before), all.end(), [&](const Diagnostic& diagnostic) {
+    const Location& at = diagnostic.at;
+    if (diagnostic.severity < Severity::Error || at.file != line.at.file || at.line != line.at.line) return false;
+    return at.column == line.at.column ||
+           std::find(line.columns.begin(), line.columns.end(), at.column) != line.columns.end();
+  });
+}
+
+KeptLine kept_line(const Node& line, const std::vector<Diagnostic>& all, std::size_t before) {
+  KeptLine kept{line.words, {}, line.block, line.at};
+  for (const Node& child : line.children) {
+    if (!is_wrong(child, all, before)) kept.children.push_back(kept_line(child, all, before));
+  }
+  return kept;
+}
+
+}  // namespace
+
+void keep_line(std::vector<KeptLine>& kept, const Node& line, const Diagnostics& diagnostics, std::size_t before) {
+  if (!is_wrong(line, diagnostics.list(), before)) kept.push_back(kept_line(line, diagnostics.list(), before));
+}
+
+Node node_of(const KeptLine& line) {
+  Node node;
+  node.words = line.words;
+  node.block = line.block;
+  node.at = line.at;
+  for (const KeptLine& child : line.children) node.children.push_back(node_of(child));
+  return node;
 }
 
 Node made_node(std::string keyword, std::vector<std::string> values) {

@@ -15,6 +15,7 @@
 #include "core/base/text.h"
 #include "core/config/codec.h"
 #include "core/config/context.h"
+#include "core/config/form.h"
 #include "core/config/node.h"
 
 namespace holdfast::config {
@@ -24,14 +25,44 @@ enum class Honoured : std::uint8_t { Yes, NotYet };
 /// What a row says about itself, whatever the block.
 struct RowInfo {
   std::string keyword, doc, expects, since;
+  Form form;
+  std::string otherwise;  ///< what counts without the keyword, where write() of a default value does not say it
+  std::string instead;    ///< of an older spelling: what to write
   Honoured honoured = Honoured::Yes;
   bool block = false;  ///< '{' must follow
+};
+
+/// What stands behind a keyword: a codec's words and form, or words alone.
+struct Shape {
+  std::string expects;
+  Form form;
+  Shape(const char* words) : expects(words) {}             // NOLINT: a phrase is a shape
+  Shape(std::string words) : expects(std::move(words)) {}  // NOLINT
+  template <class Codec>
+  requires requires(const Codec& codec) { codec.form(); }
+  Shape(const Codec& codec) : expects(codec.describe()), form(codec.form()) {}  // NOLINT: as is a codec
+  Shape(std::string words, Form data) : expects(std::move(words)), form(std::move(data)) {}
 };
 
 template <class S>
 struct Row : RowInfo {
   std::function<void(S&, const Node&, Context&)> read;
   std::function<void(const S&, std::vector<Node>&)> write;  ///< empty when the value is not kept
+
+  Row by_default(std::string text) && {
+    otherwise = std::move(text);
+    return std::move(*this);
+  }
+  /// Names the unit of its number.
+  Row in(std::string unit) && {
+    form.unit = std::move(unit);
+    return std::move(*this);
+  }
+  /// Marks an older spelling.
+  Row now(std::string keyword_today) && {
+    instead = std::move(keyword_today);
+    return std::move(*this);
+  }
 };
 
 template <class S>
@@ -69,6 +100,17 @@ void report_unknown(const Node& node, std::string_view block, const std::vector<
 /// Reports a '{' too few or too many; true when the row may be read.
 bool check_braces(const RowInfo& row, const Node& node, Diagnostics& diagnostics);
 
+/// Keeps a line of a keyword that is not honoured yet as it was written, but for what was reported as wrong in it since
+/// the list of diagnostics had `before` entries.
+void keep_line(std::vector<KeptLine>& kept, const Node& line, const Diagnostics& diagnostics, std::size_t before);
+Node node_of(const KeptLine& line);
+
+/// Blocks that keep the lines nobody uses yet.
+template <class S>
+concept KeepsLines = requires(S value) {
+  value.unused_lines;
+};
+
 /// Reads the lines of a block into `value`, each through its row.
 template <class S>
 void read_lines(const Schema<S>& schema, const std::vector<Node>& lines, S& value, Context& context) {
@@ -80,7 +122,14 @@ void read_lines(const Schema<S>& schema, const std::vector<Node>& lines, S& valu
     }
     if (!check_braces(*row, line, context.diagnostics)) continue;
     if (row->honoured == Honoured::NotYet) context.note_not_honoured(row, line);
+    if (!row->instead.empty()) context.note_older_spelling(&row->instead, line, row->instead);
+    [[maybe_unused]] const std::size_t before = context.diagnostics.list().size();
     row->read(value, line, context);
+    if constexpr (KeepsLines<S>) {
+      if (row->honoured == Honoured::NotYet && !row->write) {
+        keep_line(value.unused_lines, line, context.diagnostics, before);
+      }
+    }
   }
 }
 
@@ -89,6 +138,9 @@ std::vector<Node> write_lines(const Schema<S>& schema, const S& value) {
   std::vector<Node> lines;
   for (const Row<S>& row : schema.rows()) {
     if (row.write) row.write(value, lines);
+  }
+  if constexpr (KeepsLines<S>) {
+    for (const KeptLine& line : value.unused_lines) lines.push_back(node_of(line));
   }
   return lines;
 }
@@ -115,6 +167,7 @@ Row<S> field(std::string keyword, T Owner::*member, Codec codec, std::string doc
   row.keyword = keyword;
   row.doc = std::move(doc);
   row.expects = codec.describe();
+  row.form = codec.form();
   row.since = std::move(since);
   row.read = [member, codec](S& owner, const Node& node, Context& context) {
     if (auto value = codec.parse(node, context.diagnostics)) owner.*member = static_cast<Kept>(*std::move(value));
@@ -141,6 +194,7 @@ Row<S> validated(std::string keyword, Codec codec, std::string doc, std::string 
   row.keyword = std::move(keyword);
   row.doc = std::move(doc);
   row.expects = codec.describe();
+  row.form = codec.form();
   row.since = std::move(since);
   row.honoured = Honoured::NotYet;
   row.read = [codec](S&, const Node& node, Context& context) { codec.parse(node, context.diagnostics); };
@@ -149,12 +203,13 @@ Row<S> validated(std::string keyword, Codec codec, std::string doc, std::string 
 
 /// A keyword whose reading is a function of its own.
 template <class S>
-Row<S> special(std::string keyword, std::string expects, std::function<void(S&, const Node&, Context&)> read,
+Row<S> special(std::string keyword, Shape shape, std::function<void(S&, const Node&, Context&)> read,
                std::function<void(const S&, std::vector<Node>&)> write, std::string doc, std::string since = {}) {
   Row<S> row;
   row.keyword = std::move(keyword);
   row.doc = std::move(doc);
-  row.expects = std::move(expects);
+  row.expects = std::move(shape.expects);
+  row.form = std::move(shape.form);
   row.since = std::move(since);
   row.read = std::move(read);
   row.write = std::move(write);
@@ -170,7 +225,7 @@ Row<S> inside(std::string keyword, Codec codec, Set set, Get get, std::string do
   auto write = [codec, get, keyword](const S& owner, std::vector<Node>& lines) {
     if (const auto value = get(owner)) lines.push_back(made_node(keyword, codec.format(*value)));
   };
-  return special<S>(keyword, codec.describe(), read, write, std::move(doc), std::move(since));
+  return special<S>(keyword, codec, read, write, std::move(doc), std::move(since));
 }
 
 template <class S>

@@ -37,12 +37,12 @@ void read_hmac_key(Unused&, const Node& node, Context& context) {
 }  // namespace
 
 const Schema<InstanceDraft>& authentication_schema() {
-  static const Schema<I> schema{
-      "authentication",
-      "Password of VRRP version 2 (RFC 2338 section 5.3.6).",
-      {special<I>("auth_type", "PASS or AH", read_auth_type, write_auth_type, "Kind of authentication.", "0.5.3"),
-       special<I>("auth_pass", "a password of up to 8 octets", read_auth_pass, write_auth_pass, "The password.",
-                  "0.5.3")}};
+  static const Schema<I> schema{"authentication",
+                                "Password of VRRP version 2 (RFC 2338 section 5.3.6).",
+                                {special<I>("auth_type", Choice{{"PASS", "AH"}}, read_auth_type, write_auth_type,
+                                            "Kind of authentication.", "0.5.3"),
+                                 special<I>("auth_pass", Word{"a password of up to 8 octets"}, read_auth_pass,
+                                            write_auth_pass, "The password.", "0.5.3")}};
   return schema;
 }
 
@@ -51,7 +51,8 @@ const Schema<Unused>& auth_hmac_schema() {
   static const Schema<U> schema{
       "auth_hmac",
       "Keys of adverts' message authentication.",
-      {not_yet(special<U>("key", "a number 1..255, then the key", read_hmac_key, {}, "One key.", "2.4.0")),
+      {not_yet(special<U>("key", Shape{"a number 1..255, then the key", {Form::Kind::Words, false, "1", "255"}},
+                          read_hmac_key, {}, "One key.", "2.4.0")),
        validated<U>("active_key", Integer{1, 255}, "Key that we send with.", "2.4.0"),
        validated<U>("time_window", Integer{1, 300}, "Largest age of an advert, seconds.", "2.4.0"),
        validated<U>("anti_replay", Choice{{"time", "monotonic"}}, "How repeated adverts are found.", "2.4.0"),

@@ -28,6 +28,9 @@ struct RecordType {
   }
   std::vector<std::string> format(const Value& value) const { return {value}; }
   std::string describe() const { return "A, NS, CNAME, SOA, MX, TXT, AAAA, RRSIG or DNSKEY"; }
+  Form form() const {
+    return {Form::Kind::Choice, false, {}, {}, {}, {"A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA", "RRSIG", "DNSKEY"}};
+  }
 };
 
 /// What is wrong with a domain name; "" = nothing. The root is ".".
@@ -58,6 +61,7 @@ struct DomainName {
   }
   std::vector<std::string> format(const Value& value) const { return {value}; }
   std::string describe() const { return "a domain name"; }
+  Form form() const { return {Form::Kind::Word}; }
 };
 
 int nibble(char c) {
@@ -150,7 +154,7 @@ const Schema<DnsDraft>& dns_check_schema() {
 const Schema<UdpDraft>& udp_check_schema() {
   static const Schema<UdpDraft> schema = [] {
     std::vector<Row<UdpDraft>> rows = endpoint_rows<UdpDraft>();
-    rows.push_back(special<UdpDraft>("payload", "hexadecimal octets", read_payload, write_payload,
+    rows.push_back(special<UdpDraft>("payload", Word{"hexadecimal octets"}, read_payload, write_payload,
                                      "What is sent; nothing by default.", "2.2.0"));
     rows.push_back(special<UdpDraft>("require_reply", "hexadecimal octets, x for any digit, or nothing",
                                      read_require_reply, write_require_reply, "An answer is needed, and must begin so.",

@@ -147,8 +147,7 @@ void write_regex_options(const U& url, std::vector<Node>& lines) {
 }
 
 /// A regex_* line with `count` integers.
-Row<U> regex_numbers(std::string keyword, std::vector<std::size_t HttpRegex::*> members, std::string expects,
-                     std::string doc) {
+Row<U> regex_numbers(std::string keyword, std::vector<std::size_t HttpRegex::*> members, Shape shape, std::string doc) {
   const auto read = [members](U& url, const Node& node, Context& context) {
     note_regex_line(url, node);
     remark_surplus(node, members.size() + 1, context.diagnostics);
@@ -172,7 +171,7 @@ Row<U> regex_numbers(std::string keyword, std::vector<std::size_t HttpRegex::*> 
     for (const auto member : members) words.push_back(std::to_string(url.given_regex.*member));
     lines.push_back(made_node(keyword, std::move(words)));
   };
-  return special<U>(keyword, std::move(expects), read, write, std::move(doc), "2.0.7");
+  return special<U>(keyword, std::move(shape), read, write, std::move(doc), "2.0.7");
 }
 
 std::vector<Row<U>> url_rows() {
@@ -193,18 +192,19 @@ std::vector<Row<U>> url_rows() {
     if (url.given_regex.must_not_match) lines.push_back(made_node("regex_no_match"));
   };
   return {
-      special<U>("path", "a path", read_path, write_path, "What is asked for.", "0.5.3"),
-      special<U>("digest", "32 hexadecimal digits", read_digest, write_digest, "MD5 of the body.", "0.5.3"),
+      special<U>("path", Word{"a path"}, read_path, write_path, "What is asked for.", "0.5.3"),
+      special<U>("digest", Word{"32 hexadecimal digits"}, read_digest, write_digest, "MD5 of the body.", "0.5.3"),
       special<U>("status_code", "codes 100..599 or ranges of them", read_status_codes, write_status_codes,
                  "Status codes that are good; by default 200-299.", "0.7.6"),
       field<U>("virtualhost", &HttpUrl::virtualhost, Text{"url virtualhost"}, "Name in the Host header.", "1.3.6"),
-      special<U>("regex", "a regular expression", read_regex, write_regex, "What the body must match (PCRE2).",
+      special<U>("regex", Word{"a regular expression"}, read_regex, write_regex, "What the body must match (PCRE2).",
                  "2.0.7"),
-      special<U>("regex_no_match", "no value", read_no_match, write_no_match, "The body must not match.", "2.0.7"),
+      special<U>("regex_no_match", Flag{}, read_no_match, write_no_match, "The body must not match.", "2.0.7"),
       special<U>("regex_options", "names of options of PCRE2", read_regex_options, write_regex_options,
                  "How the expression is read.", "2.0.7"),
-      regex_numbers("regex_min_offset", {&HttpRegex::min_offset}, "integer", "First octet where a match may start."),
-      regex_numbers("regex_max_offset", {&HttpRegex::max_offset}, "integer",
+      regex_numbers("regex_min_offset", {&HttpRegex::min_offset}, Integer{0, kMostUnsigned},
+                    "First octet where a match may start."),
+      regex_numbers("regex_max_offset", {&HttpRegex::max_offset}, Integer{0, kMostUnsigned},
                     "One past the last octet where it may start; 0 = unlimited."),
       regex_numbers("regex_stack", {&HttpRegex::stack_start, &HttpRegex::stack_max}, "two integers",
                     "First and greatest size of the matcher's stack, octets."),
@@ -262,6 +262,7 @@ struct ProtocolVersion {
     return {kWords[static_cast<std::size_t>(value)]};
   }
   std::string describe() const { return "1.0, 1.0C, 1.1 or 1.1C"; }
+  Form form() const { return {Form::Kind::Choice, false, {}, {}, {}, {"1.0", "1.0C", "1.1", "1.1C"}}; }
 };
 
 void read_nb_get_retry(H& http, const Node& node, Context& context) {
@@ -274,20 +275,20 @@ void read_nb_get_retry(H& http, const Node& node, Context& context) {
 template <bool tls>
 std::vector<Row<H>> http_rows() {
   std::vector<Row<H>> rows = endpoint_rows<H>();
-  append<H>(
-      rows,
-      {
-          special<H>("nb_get_retry", "integer from 0", read_nb_get_retry, {}, "Older spelling of retry.", "0.5.3"),
-          field<H>("virtualhost", &H::virtualhost, Text{"HTTP/SSL_GET virtualhost"},
-                   "Default of the urls' virtualhost.", "1.3.6"),
-          field<H>("http_protocol", &HttpCheck::protocol, ProtocolVersion{}, "Version asked with.", "2.0.17"),
-          field<H>("enable_sni", &HttpCheck::enable_sni, Boolean{}, "Send the host's name in TLS.", "1.4.3"),
-          field<H>("sni_name", &HttpCheck::sni_name, Text{"HTTP/SSL_GET sni_name"},
-                   "That name; by default the virtualhost.", "2.4.4"),
-          field<H>("fast_recovery", &HttpCheck::fast_recovery, Boolean{},
-                   "A server that is down is asked all urls at once.", "2.0.17"),
-          as_block(special<H>("url", "a block", read_url<tls>, write_urls<tls>, "One page.", "0.5.3")),
-      });
+  append<H>(rows,
+            {
+                special<H>("nb_get_retry", Integer{0, kMostUnsigned}, read_nb_get_retry, {}, "Older spelling of retry.",
+                           "0.5.3"),
+                field<H>("virtualhost", &H::virtualhost, Text{"HTTP/SSL_GET virtualhost"},
+                         "Default of the urls' virtualhost.", "1.3.6"),
+                field<H>("http_protocol", &HttpCheck::protocol, ProtocolVersion{}, "Version asked with.", "2.0.17"),
+                field<H>("enable_sni", &HttpCheck::enable_sni, Boolean{}, "Send the host's name in TLS.", "1.4.3"),
+                field<H>("sni_name", &HttpCheck::sni_name, Text{"HTTP/SSL_GET sni_name"},
+                         "That name; by default the virtualhost.", "2.4.4"),
+                field<H>("fast_recovery", &HttpCheck::fast_recovery, Boolean{},
+                         "A server that is down is asked all urls at once.", "2.0.17"),
+                as_block(special<H>("url", "a block", read_url<tls>, write_urls<tls>, "One page.", "0.5.3")),
+            });
   return rows;
 }
 

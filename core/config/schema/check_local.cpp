@@ -89,16 +89,17 @@ const Schema<MiscDraft>& misc_check_schema() {
   using M = MiscDraft;
   static const Schema<M> schema = [] {
     std::vector<Row<M>> rows = check_rows<M>();
-    append<M>(rows, {
-                        special<M>("misc_path", Script{false}.describe(), read_misc_path, write_misc_path,
-                                   "The command line; exit status 0 is up.", "0.5.3"),
-                        special<M>("misc_timeout", "whole seconds 0..4294", read_timeout, write_timeout,
-                                   "Seconds after which it has failed and is ended; 0 = delay_loop.", "1.1.0"),
-                        field<M>("misc_dynamic", &M::dynamic, Flag{},
-                                 "Exit status 2..255 sets the weight to status - 2.", "1.1.8"),
-                        special<M>("user", "a user, then perhaps a group", read_user, write_user,
-                                   "Whom the command runs as.", "1.3.0"),
-                    });
+    append<M>(
+        rows,
+        {
+            special<M>("misc_path", Script{false}, read_misc_path, write_misc_path,
+                       "The command line; exit status 0 is up.", "0.5.3"),
+            special<M>("misc_timeout", Seconds{Duration::zero(), seconds(4294), 0}, read_timeout, write_timeout,
+                       "Seconds after which it has failed and is ended; 0 = delay_loop.", "1.1.0"),
+            field<M>("misc_dynamic", &M::dynamic, Flag{}, "Exit status 2..255 sets the weight to status - 2.", "1.1.8"),
+            special<M>("user", "a user, then perhaps a group", read_user, write_user, "Whom the command runs as.",
+                       "1.3.0"),
+        });
     return Schema<M>{"MISC_CHECK", "Up while a command succeeds.", std::move(rows)};
   }();
   return schema;
@@ -109,8 +110,10 @@ const Schema<FileDraft>& file_check_schema() {
   static const Schema<F> schema{
       "FILE_CHECK",
       "A file's number moves the weight.",
-      {special<F>("track_file", "the name of a track_file", read_track_file, write_track_file, "The file.", "2.1.0"),
-       special<F>("weight", "integer -65535..65535, then perhaps reverse", read_weight, write_weight,
+      {special<F>("track_file", Word{"the name of a track_file"}, read_track_file, write_track_file, "The file.",
+                  "2.1.0"),
+       special<F>("weight", Shape{"integer -65535..65535, then perhaps reverse", Integer{-65535, 65535}.form()},
+                  read_weight, write_weight,
                   "Factor on its number; 0 = any number but 0 fails the server; by default the track_file's.",
                   "2.1.0")}};
   return schema;
@@ -121,7 +124,7 @@ const Schema<BfdDraft>& bfd_check_schema() {
   static const Schema<B> schema{
       "BFD_CHECK",
       "Up while a BFD session is.",
-      {special<B>("name", "the name of a bfd_instance", read_name, {}, "The session.", "2.0.0"),
+      {special<B>("name", Word{"the name of a bfd_instance"}, read_name, {}, "The session.", "2.0.0"),
        field<B>("alpha", &CheckDraft::alpha, Boolean{}, "The server is down until the session is up.", "2.0.0")}};
   return schema;
 }

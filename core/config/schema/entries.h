@@ -26,13 +26,18 @@ struct TrackEntry {
   std::optional<int> weight;
   std::optional<bool> reverse;
 };
-TrackEntry read_track_entry(const Node& node, int limit, Diagnostics& diagnostics);
+enum class TrackKind : std::uint8_t { Interface, Script, File, Process, Bfd };
+inline constexpr TrackKind kTrackKinds[] = {TrackKind::Interface, TrackKind::Script, TrackKind::File,
+                                            TrackKind::Process, TrackKind::Bfd};
+class OptionTable;
+const OptionTable& track_table(TrackKind kind);
+TrackEntry read_track_entry(const Node& node, TrackKind kind, Diagnostics& diagnostics);
 Node write_track_entry(const TrackEntry& entry);
 
-/// A line of virtual_routes or static_routes, virtual_rules or static_rules: the option words are checked, the values
-/// are not.
-void check_route_entry(const Node& node, Diagnostics& diagnostics);
-void check_rule_entry(const Node& node, Diagnostics& diagnostics);
+/// A line of virtual_routes or static_routes, virtual_rules or static_rules: each option and its value are
+/// checked through the tables of option_table.h; names are taken as they are written.
+void check_route_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics);
+void check_rule_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics);
 
 /// Every line of a list block that must not open a block itself.
 void check_no_blocks(const Node& list, Diagnostics& diagnostics);

@@ -82,9 +82,9 @@ void read_include_check(G&, const Node& node, Context& context) {
   }
 }
 
-Row<G> checked(std::string keyword, std::string expects, void (*read)(G&, const Node&, Context&), std::string doc,
+Row<G> checked(std::string keyword, Shape shape, void (*read)(G&, const Node&, Context&), std::string doc,
                std::string since) {
-  return not_yet(special<G>(std::move(keyword), std::move(expects), read, {}, std::move(doc), std::move(since)));
+  return not_yet(special<G>(std::move(keyword), std::move(shape), read, {}, std::move(doc), std::move(since)));
 }
 
 std::vector<Row<G>> honoured_rows() {
@@ -114,7 +114,8 @@ std::vector<Row<G>> honoured_rows() {
                "Longest realtime burst of the vrrp process, microseconds.", "2.1.0"),
       inside<G>(
           "vrrp_rlimit_rtime", Microseconds{1, kUnsigned}, [](G& g, D d) { g.vrrp_rlimit_rttime = d; },
-          [](const G&) { return std::optional<D>(); }, "Older spelling of vrrp_rlimit_rttime.", "2.0.0"),
+          [](const G&) { return std::optional<D>(); }, "Older spelling of vrrp_rlimit_rttime.", "2.0.0")
+          .now("vrrp_rlimit_rttime"),
       field<G>("vrrp_startup_delay", &G::vrrp_startup_delay, Seconds{D::zero(), seconds(4294), 6},
                "Seconds for which every instance stays a backup after start.", "2.0.14"),
       field<G>("log_unknown_vrids", &G::log_unknown_vrids, Flag{},
@@ -154,7 +155,7 @@ std::vector<Row<G>> honoured_rows() {
           "vrrp_garp_interval", Interval{"vrrp_garp_interval"}, [](G& g, D d) { g.garp.interval = d; },
           [](const G& g) { return g.garp.interval > D::zero() ? std::optional(g.garp.interval) : std::nullopt; },
           "Least time between two gratuitous ARPs on an interface, seconds.", "1.2.21"),
-      special<G>("vrrp_min_garp", Boolean{}.describe(), read_min_garp, {},
+      special<G>("vrrp_min_garp", Boolean{}, read_min_garp, {},
                  "One gratuitous ARP per address, no second burst, no refresh.", "2.0.12"),
       field<G>("vrrp_down_timer_adverts", &G::down_timer_adverts, Integer{1, 100}, "Default of down_timer_adverts.",
                "2.2.3"),
@@ -191,7 +192,8 @@ std::vector<Row<G>> process_rows() {
       validated<G>("process_name", name, "Kernel name of the watchdog.", "2.0.16"),
       validated<G>("vrrp_process_name", name, "Kernel name of the vrrp process.", "2.0.16"),
       validated<G>("checker_process_name", name, "Kernel name of the checker process.", "2.2.0"),
-      validated<G>("lvs_process_name", name, "Older spelling of checker_process_name.", "2.0.16"),
+      validated<G>("lvs_process_name", name, "Older spelling of checker_process_name.", "2.0.16")
+          .now("checker_process_name"),
       validated<G>("bfd_process_name", name, "Kernel name of the bfd process.", "2.0.16"),
       validated<G>("use_symlink_paths", Boolean{}, "Keep script paths as written instead of resolving links.", "2.3.0"),
       validated<G>("set_supplementary_groups", Boolean{}, "Give scripts the supplementary groups of their user.",
@@ -204,7 +206,8 @@ std::vector<Row<G>> process_rows() {
       validated<G>("bfd_cpu_affinity", IntegerList{0, 4095}, "Processors the bfd process may run on.", "2.0.17"),
       validated<G>("bfd_rlimit_rttime", Integer{1, kUnsigned},
                    "Longest realtime burst of the bfd process, microseconds.", "2.1.0"),
-      validated<G>("bfd_rlimit_rtime", Integer{1, kUnsigned}, "Older spelling of bfd_rlimit_rttime.", "2.0.0"),
+      validated<G>("bfd_rlimit_rtime", Integer{1, kUnsigned}, "Older spelling of bfd_rlimit_rttime.", "2.0.0")
+          .now("bfd_rlimit_rttime"),
       validated<G>("vrrp_netlink_cmd_rcv_bufs", Integer{0, kInt},
                    "Receive buffer of the command netlink socket, bytes.", "2.0.0"),
       validated<G>("vrrp_netlink_cmd_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.", "2.0.0"),
@@ -274,7 +277,8 @@ std::vector<Row<G>> message_rows() {
                    "Where the SNMP master agent listens.", "1.2.20"),
       validated<G>("enable_traps", Flag{}, "Send SNMP traps.", "1.2.5"),
       validated<G>("enable_snmp_vrrp", Flag{}, "Serve the KEEPALIVED-MIB of VRRP.", "2.0.0"),
-      validated<G>("enable_snmp_keepalived", Flag{}, "Older spelling of enable_snmp_vrrp.", "1.2.20"),
+      validated<G>("enable_snmp_keepalived", Flag{}, "Older spelling of enable_snmp_vrrp.", "1.2.20")
+          .now("enable_snmp_vrrp"),
       validated<G>("enable_snmp_rfc", Flag{}, "Serve both VRRP MIBs of the RFCs.", "1.2.20"),
       validated<G>("enable_snmp_rfcv2", Flag{}, "Serve the MIB of RFC 2787.", "1.2.20"),
       validated<G>("enable_snmp_rfcv3", Flag{}, "Serve the MIB of RFC 6527.", "1.2.20"),
@@ -291,7 +295,7 @@ std::vector<Row<G>> message_rows() {
 }
 
 std::vector<Row<G>> vrrp_rows() {
-  const std::string all = "integer 1..86400, perhaps after the word all";
+  const Shape all{"integer 1..86400, perhaps after the word all", {Form::Kind::Integer, false, "1", "86400", "s"}};
   return {
       validated<G>("default_interface", Word{"an interface name", 15}, "Interface of static addresses without dev.",
                    "1.2.24"),
@@ -302,7 +306,8 @@ std::vector<Row<G>> vrrp_rows() {
                    "Least time between two unsolicited neighbour adverts, seconds.", "1.2.21"),
       checked("vrrp_garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs on other interfaces, seconds.",
               "2.2.3"),
-      checked("vrrp_vmac_garp_intvl", all, read_extra_if, "Older spelling of vrrp_garp_extra_if.", "2.2.0"),
+      checked("vrrp_vmac_garp_intvl", all, read_extra_if, "Older spelling of vrrp_garp_extra_if.", "2.2.0")
+          .now("vrrp_garp_extra_if"),
       validated<G>("vrrp_iptables", WordList{"names of the input and output chains", 0, 2},
                    "Use iptables for no_accept.", "1.2.20"),
       validated<G>("vrrp_ipsets", WordList{"up to six set names", 0, 6}, "Use ipsets with iptables.", "1.2.20"),

@@ -90,6 +90,7 @@ struct GlobalDefs {
   Duration orphan_grace = seconds(30);       ///< how long children serve without a core
   Duration vip_lifetime = Duration::zero();  ///< default for vrrp_instance
   std::optional<std::uint32_t> umask;
+  std::vector<KeptLine> unused_lines;  ///< of keywords that are not honoured yet
 
   bool operator==(const GlobalDefs&) const = default;
 };

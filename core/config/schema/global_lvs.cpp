@@ -152,7 +152,8 @@ std::vector<Row<G>> process_rows() {
                "Longest realtime burst of the checker process, microseconds.", "2.1.0"),
       inside<G>(
           "checker_rlimit_rtime", Microseconds{1, kUnsigned}, [](G& g, Duration d) { g.checker_rlimit_rttime = d; },
-          [](const G&) { return std::optional<Duration>(); }, "Older spelling of checker_rlimit_rttime.", "2.0.0"),
+          [](const G&) { return std::optional<Duration>(); }, "Older spelling of checker_rlimit_rttime.", "2.0.0")
+          .now("checker_rlimit_rttime"),
   };
 }
 
@@ -177,7 +178,8 @@ std::vector<Row<G>> table_rows() {
                  "1.2.24"),
       field<G>("lvs_flush", &G::lvs_flush, Flag{}, "Empty the IPVS table at start.", "1.2.23"),
       flush_on_stop("lvs_flush_on_stop", true, "Empty the IPVS table at stop.", "2.2.0"),
-      flush_on_stop("lvs_flush_onstop", false, "Older spelling of lvs_flush_on_stop.", "2.0.15"),
+      flush_on_stop("lvs_flush_onstop", false, "Older spelling of lvs_flush_on_stop.", "2.0.15")
+          .now("lvs_flush_on_stop"),
       special<G>("lvs_sync_daemon", "an interface, then options", read_sync_daemon, write_sync_daemon,
                  "The IPVS connection synchronisation daemon.", "1.2.20"),
       field<G>("ipvs_reconcile_interval", &G::ipvs_reconcile_interval, Seconds{Duration::zero(), seconds(86400), 6},

@@ -21,6 +21,7 @@ struct ServerAddress {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const { return {value.text()}; }
   std::string describe() const { return "an IP address"; }
+  Form form() const { return {Form::Kind::Address}; }
 };
 
 /// A word whose absence is an error of this line only (2.2.7 goes on).
@@ -30,6 +31,7 @@ struct Text {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const { return {value}; }
   std::string describe() const { return "a word"; }
+  Form form() const { return {Form::Kind::Word}; }
 };
 
 /// NAT|DR|TUN [type ipip|gue|gre [port N] [nocsum|csum|remcsum]].
@@ -38,6 +40,7 @@ struct Forwards {
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const;
   std::string describe() const { return "NAT, DR or TUN [type ipip|gue|gre [port N] [nocsum|csum|remcsum]]"; }
+  Form form() const { return {}; }
 };
 
 template <class S>

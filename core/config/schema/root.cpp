@@ -1,6 +1,9 @@
 // What may stand at the root. Blocks that this version skips whole give one note per kind.
+#include <algorithm>
+
 #include "core/config/lint.h"
 #include "core/config/schema/entries.h"
+#include "core/config/schema/line_rows.h"
 #include "core/config/schema/root_lvs.h"
 #include "core/config/schema/schemas.h"
 
@@ -123,24 +126,45 @@ void check_static_address(const Node& line, Context& context) {
   read_address_entry(line, EntryPlace::Static, context.diagnostics);
 }
 void check_static_route(const Node& line, Context& context) {
-  check_route_entry(line, context.diagnostics);
+  check_route_entry(line, EntryPlace::Static, context.diagnostics);
 }
 void check_static_rule(const Node& line, Context& context) {
-  check_rule_entry(line, context.diagnostics);
+  check_rule_entry(line, EntryPlace::Static, context.diagnostics);
 }
 
 void check_delays(const Node& line, Context& context) {
-  parse_integer(line, 1, 0, 255, context.diagnostics);
-  if (line.words.size() > 2) parse_integer(line, 2, 0, 255, context.diagnostics);
+  const Integer delay = interface_delay();
+  parse_integer(line, 1, delay.least, delay.most, context.diagnostics);
+  if (line.words.size() > 2) parse_integer(line, 2, delay.least, delay.most, context.diagnostics);
 }
 
 void check_linkbeat(const Node& line, Context& context) {
   if (line.words.size() < 2) return;
-  Choice{{"MII", "ETHTOOL", "IOCTL"}}.parse(line, context.diagnostics);
+  linkbeat_method().parse(line, context.diagnostics);
 }
 
-void note_bfd(C&, const Node& node, Context& context) {
-  if (node.words.size() > 1) context.bfd_instances.insert(node.words[1]);
+void read_bfd(C&, const Node& node, Context& context) {
+  constexpr std::size_t kLongest = 31;
+  const std::string* name = block_name(node, context);
+  if (name != nullptr && name->size() > kLongest) {
+    context.diagnostics.error(location_of(node, 1), fmt::format("BFD name {} too long", *name), "at most 31 octets");
+    return;
+  }
+  if (name != nullptr && !context.bfd_instances.insert(*name).second) {
+    context.diagnostics.error(node.at, fmt::format("BFD {} already specified", *name), "a name of its own");
+    return;
+  }
+  Unused unused;
+  read_lines(bfd_instance_schema(), node.children, unused, context);
+  const bool has_neighbor = std::any_of(node.children.begin(), node.children.end(), [](const Node& line) {
+    return line.words.front() == "neighbor_ip" || line.words.front() == "neighbour_ip";
+  });
+  if (name != nullptr && !has_neighbor) {
+    context.diagnostics.error(
+        node.at,
+        fmt::format("Configuration error: BFD instance {} has no neighbor address set, disabling instance", *name),
+        "a line `neighbor_ip`");
+  }
 }
 
 /// A root keyword whose value is a member of GlobalDefs.
@@ -151,7 +175,7 @@ Row<C> daemon_setting(std::string keyword, T GlobalDefs::*member, Codec codec, s
     inner.read(config.global_defs, node, context);
   };
   const auto write = [inner](const C& config, std::vector<Node>& nodes) { inner.write(config.global_defs, nodes); };
-  return special<C>(std::move(keyword), codec.describe(), read, write, std::move(doc), std::move(since));
+  return special<C>(std::move(keyword), codec, read, write, std::move(doc), std::move(since));
 }
 
 }  // namespace
@@ -197,13 +221,14 @@ const Schema<Config>& root_schema() {
           as_block(special<C>("track_file", "a name and a block", read_track_file, write_track_files,
                               "A file whose number moves a priority or a weight.", "2.1.0")),
           as_block(special<C>("vrrp_track_file", "a name and a block", read_track_file, {},
-                              "Older spelling of track_file.", "2.0.0")),
+                              "Older spelling of track_file.", "2.0.0"))
+              .now("track_file"),
           as_block(special<C>("SSL", "a block", read_ssl, write_ssl, "Certificates of SSL_GET.", "0.5.3")),
           as_block(special<C>("virtual_server_group", "a name and a block", read_server_group, write_server_groups,
                               "Addresses of a balanced service.", "1.0.2")),
           as_block(special<C>("virtual_server", "ADDRESS [PORT], fwmark N or group NAME, and a block",
                               read_virtual_server, write_virtual_servers, "A balanced service.", "0.5.3")),
-          as_block(not_yet(special<C>("bfd_instance", "a name and a block", note_bfd, {}, "A BFD session.", "2.0.0"))),
+          as_block(not_yet(special<C>("bfd_instance", "a name and a block", read_bfd, {}, "A BFD session.", "2.0.0"))),
       }};
   return schema;
 }

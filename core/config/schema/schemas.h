@@ -42,6 +42,7 @@ const Schema<SyncGroupDraft>& vrrp_sync_group_schema();
 const Schema<Unused>& track_group_schema();
 const Schema<Unused>& garp_group_schema();
 const Schema<Unused>& vrrp_track_process_schema();
+const Schema<Unused>& bfd_instance_schema();
 const Schema<TrackFile>& track_file_schema();
 const Schema<VirtualServerDraft>& virtual_server_schema();
 const Schema<RealServerDraft>& real_server_schema();

@@ -44,13 +44,14 @@ void write_init_file(const F& file, std::vector<Node>& lines) {
 }  // namespace
 
 const Schema<TrackFile>& track_file_schema() {
-  static const Schema<F> schema{"track_file",
-                                "A file whose number moves a priority or a weight.",
-                                {field<F>("file", &F::path, Word{"a path"}, "The file.", "2.1.0"),
-                                 special<F>("weight", "integer -254..254, then perhaps reverse", read_weight,
-                                            write_weight, "Factor on its number.", "2.1.0"),
-                                 not_yet(special<F>("init_file", "a number, overwrite, or nothing", read_init_file,
-                                                    write_init_file, "Create it.", "2.1.0"))}};
+  static const Schema<F> schema{
+      "track_file",
+      "A file whose number moves a priority or a weight.",
+      {field<F>("file", &F::path, Word{"a path"}, "The file.", "2.1.0"),
+       special<F>("weight", Shape{"integer -254..254, then perhaps reverse", Integer{-254, 254}.form()}, read_weight,
+                  write_weight, "Factor on its number.", "2.1.0"),
+       not_yet(special<F>("init_file", "a number, overwrite, or nothing", read_init_file, write_init_file, "Create it.",
+                          "2.1.0"))}};
   return schema;
 }
 

@@ -23,7 +23,13 @@ void read_members(SyncGroupDraft& group, const Node& node, Context& context) {
 
 void check_tracks(SyncGroupDraft&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
-  for (const Node& line : node.children) read_track_entry(line, 254, context.diagnostics);
+  const std::string& keyword = node.words.front();
+  const TrackKind kind = keyword == "track_interface" ? TrackKind::Interface
+                         : keyword == "track_script"  ? TrackKind::Script
+                         : keyword == "track_file"    ? TrackKind::File
+                         : keyword == "track_bfd"     ? TrackKind::Bfd
+                                                      : TrackKind::Process;
+  for (const Node& line : node.children) read_track_entry(line, kind, context.diagnostics);
 }
 
 void check_script_tracks(SyncGroupDraft& group, const Node& node, Context& context) {
@@ -45,9 +51,9 @@ void check_weight(U&, const Node& node, Context& context) {
 }
 
 template <class S>
-Row<S> checked(std::string keyword, std::string expects, void (*read)(S&, const Node&, Context&), std::string doc,
+Row<S> checked(std::string keyword, Shape shape, void (*read)(S&, const Node&, Context&), std::string doc,
                std::string since) {
-  return not_yet(special<S>(std::move(keyword), std::move(expects), read, {}, std::move(doc), std::move(since)));
+  return not_yet(special<S>(std::move(keyword), std::move(shape), read, {}, std::move(doc), std::move(since)));
 }
 
 template <class S>
@@ -74,7 +80,8 @@ const Schema<SyncGroupDraft>& vrrp_sync_group_schema() {
        validated<G>("notify_stop", Script{}, "Run on stop.", "2.0.0"),
        validated<G>("notify", Script{}, "Run on every change, with four arguments.", "1.1.2"),
        validated<G>("smtp_alert", Boolean{}, "Mail every change.", "1.0.0"),
-       validated<G>("global_tracking", Flag{}, "Older spelling of sync_group_tracking_weight.", "1.2.3"),
+       validated<G>("global_tracking", Flag{}, "Older spelling of sync_group_tracking_weight.", "1.2.3")
+           .now("sync_group_tracking_weight"),
        validated<G>("sync_group_tracking_weight", Flag{}, "Members may have weighted trackers.", "2.0.0"),
        validated<G>("notify_priority_changes", Boolean{}, "Also tell pipes of priority changes.", "2.2.0")}};
   return schema;
@@ -106,8 +113,8 @@ const Schema<Unused>& vrrp_track_process_schema() {
       "A number of processes that moves a priority.",
       {validated<U>("process", WordList{"a program, then its parameters", 1, 1000}, "Which processes count.", "2.0.11"),
        validated<U>("param_match", Choice{{"initial", "partial"}, true}, "How parameters are compared.", "2.0.16"),
-       checked<U>("weight", "integer -254..254, then perhaps reverse", check_weight<254>, "Added to the priority.",
-                  "2.0.11"),
+       checked<U>("weight", Shape{"integer -254..254, then perhaps reverse", Integer{-254, 254}.form()},
+                  check_weight<254>, "Added to the priority.", "2.0.11"),
        validated<U>("quorum", Integer{1, 65535}, "Fewest processes.", "2.0.11"),
        validated<U>("quorum_max", Integer{0, 65535}, "Most processes.", "2.0.16"),
        validated<U>("delay", delay, "Both delays, seconds.", "2.0.11"),

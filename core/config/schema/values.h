@@ -29,4 +29,14 @@ struct Origin : Location {
   bool operator==(const Origin&) const { return true; }
 };
 
+/// A line of a keyword that is read and validated but used by nobody yet, as it was written: kept so that write() gives
+/// it back.
+struct KeptLine {
+  std::vector<std::string> words;  ///< never empty
+  std::vector<KeptLine> children;
+  bool block = false;
+  Origin at;
+  bool operator==(const KeptLine&) const = default;
+};
+
 }  // namespace holdfast::config

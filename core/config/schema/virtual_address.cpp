@@ -7,6 +7,8 @@
 
 #include "core/base/text.h"
 #include "core/config/schema/entries.h"
+#include "core/config/schema/option_table.h"
+#include "core/config/schema/route_values.h"
 
 namespace holdfast::config {
 
@@ -93,11 +95,8 @@ class EntryReader {
     if (word == "preferred_lft") return read_lifetime();
     if (word == "track_group" && place_ == EntryPlace::Static) return keep(entry_.track_group, "a track_group name");
     if (word == "use_vmac" && place_ == EntryPlace::Instance) return read_vmac();
-    static const std::vector<std::string_view> known{
-        "dev",        "label",         "scope",    "broadcast",     "brd",      "peer",        "home",    "-nodad",
-        "mngtmpaddr", "noprefixroute", "autojoin", "preferred_lft", "no_track", "track_group", "use_vmac"};
     error(at_, fmt::format("Unknown configuration entry '{}' for ip address - ignoring", word),
-          "an option of an address", std::string(nearest(word, known)));
+          "an option of an address", std::string(nearest(word, address_entry_table().words())));
   }
 
   bool read_flag(const std::string& word) {
@@ -169,11 +168,7 @@ class EntryReader {
     entry_.use_vmac = named ? node_.words[++at_] : std::string();
   }
 
-  static bool is_address_option(const std::string& word) {
-    return word == "dev" || word == "label" || word == "scope" || word == "broadcast" || word == "brd" ||
-           word == "peer" || word == "preferred_lft" || word == "no_track" || word == "home" || word == "-nodad" ||
-           word == "autojoin" || word == "mngtmpaddr" || word == "noprefixroute";
-  }
+  static bool is_address_option(const std::string& word) { return address_entry_table().find(word) != nullptr; }
 
   const Node& node_;
   EntryPlace place_;
@@ -183,6 +178,37 @@ class EntryReader {
 };
 
 }  // namespace
+
+const OptionTable& address_entry_table() {
+  const Word interface { "an interface name", 15 };
+  const auto flag = [](std::string keyword, std::string doc, std::string since) {
+    return option(std::move(keyword), Flag{}, std::move(doc), std::move(since)).by_default("off");
+  };
+  static const OptionTable table{
+      "address_entry",
+      "A line of virtual_ipaddress, virtual_ipaddress_excluded or static_ipaddress: ADDRESS[/PREFIX] options.",
+      {documented("(address)", "ADDRESS[/PREFIX]", "The address.", "0.5.3").in("bits").by_default("32 or 128"),
+       option("dev", interface, "Interface it is put on.", "1.0.1").by_default("the instance's, or default_interface"),
+       option("scope", scope_value(), "Scope.", "1.0.3").by_default("global, or link for a link-local address"),
+       option("broadcast", Word{"an IPv4 address, + or -"}, "Broadcast address.", "1.1.3").by_default("none"),
+       option("brd", Word{"an IPv4 address, + or -"}, "The same as broadcast.", "1.1.3").by_default("none"),
+       option("label", Word{"a label of up to 15 octets", 15}, "Label (IPv4).", "1.1.14").by_default("none"),
+       option("peer", route_prefix(), "Far end of a point-to-point link.", "2.0.0").by_default("none"),
+       flag("home", "Mobile home address (IPv6).", "1.3.6"), flag("-nodad", "Detect duplicates (IPv6).", "1.3.6"),
+       flag("mngtmpaddr", "The kernel makes temporary addresses of it (IPv6).", "1.3.6"),
+       flag("noprefixroute", "No route to its net.", "1.3.6"),
+       flag("autojoin", "Join multicast groups on Ethernet level.", "1.3.6"),
+       option("preferred_lft", Word{"seconds, or forever"}, "How long it is preferred for new connections.", "2.0.20")
+           .in("s")
+           .by_default("forever; 0 for an IPv6 address with /128"),
+       flag("no_track", "Its removal by others is not our business.", "2.0.3"),
+       option("track_group", Word{"the name of a track_group"}, "Instances that its removal faults (static only).",
+              "2.0.3")
+           .by_default("none"),
+       option("use_vmac", Word{"an interface name, or nothing"}, "Put it on a VMAC of its own interface.", "2.2.0")
+           .by_default("off")}};
+  return table;
+}
 
 std::optional<VirtualAddress> read_address_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
   return EntryReader(node, place, diagnostics).read();

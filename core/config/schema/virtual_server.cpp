@@ -34,6 +34,7 @@ struct SchedulerName {
   }
   std::vector<std::string> format(const Value& value) const { return {value}; }
   std::string describe() const { return join({kSchedulers.begin(), kSchedulers.end()}, ", "); }
+  Form form() const { return {Form::Kind::Choice, false, {}, {}, {}, {kSchedulers.begin(), kSchedulers.end()}}; }
 };
 
 struct ProtocolName {
@@ -52,6 +53,7 @@ struct ProtocolName {
     return {value == Protocol::Tcp ? "TCP" : value == Protocol::Udp ? "UDP" : "SCTP"};
   }
   std::string describe() const { return "TCP, UDP or SCTP"; }
+  Form form() const { return {Form::Kind::Choice, false, {}, {}, {}, {"TCP", "UDP", "SCTP"}}; }
 };
 
 void read_family(V& server, const Node& node, Context& context) {
@@ -87,7 +89,7 @@ Row<V> scheduler_flag(std::string keyword, std::string_view scheduler, int flag,
     }
     server.scheduler_flags |= 1U << (flag - 1);
   };
-  return special<V>(std::move(keyword), "no value", read, {}, std::move(doc), std::move(since));
+  return special<V>(std::move(keyword), Flag{}, read, {}, std::move(doc), std::move(since));
 }
 
 Row<V> plain_flag(int flag) {
@@ -98,7 +100,7 @@ Row<V> plain_flag(int flag) {
   const auto write = [flag](const V& server, std::vector<Node>& lines) {
     if ((server.scheduler_flags >> (flag - 1) & 1U) != 0) lines.push_back(made_node(fmt::format("flag-{}", flag)));
   };
-  return special<V>(fmt::format("flag-{}", flag), "no value", read, write, fmt::format("Scheduler flag {}.", flag),
+  return special<V>(fmt::format("flag-{}", flag), Flag{}, read, write, fmt::format("Scheduler flag {}.", flag),
                     "1.3.0");
 }
 
@@ -155,6 +157,7 @@ struct EngineName {
   }
   std::vector<std::string> format(const Value& value) const { return {value}; }
   std::string describe() const { return "a name, such as sip"; }
+  Form form() const { return {Form::Kind::Word}; }
 };
 
 /// The first of several scripts counts (behaviour.md a.1).
@@ -240,8 +243,8 @@ void write_real_servers(const V& server, std::vector<Node>& lines) {
 std::vector<Row<V>> scheduling_rows() {
   using S = VirtualServer;
   return {
-      special<V>("ip_family", "inet or inet6", read_family, write_family, "Family of a firewall mark's service.",
-                 "1.2.20"),
+      special<V>("ip_family", Choice{{"inet", "inet6"}}, read_family, write_family,
+                 "Family of a firewall mark's service.", "1.2.20"),
       field<V>("lb_algo", &V::given_scheduler, SchedulerName{}, "Scheduler.", "0.5.3"),
       inside<V>(
           "lvs_sched", SchedulerName{}, [](V& v, std::string name) { v.given_scheduler = std::move(name); },
@@ -261,7 +264,7 @@ std::vector<Row<V>> scheduling_rows() {
           [](const V&) { return std::optional<ForwardingMethod>(); }, "The same as lb_kind.", "1.1.5"),
       field<V>("persistence_engine", &S::persistence_engine, EngineName{}, "The kernel's engine, such as sip.",
                "1.2.20"),
-      special<V>("persistence_timeout", "integer 1..2678400, or nothing for 360", read_persistence_timeout,
+      special<V>("persistence_timeout", OptionalInteger{1, 2678400, kDefaultPersistence}, read_persistence_timeout,
                  write_persistence_timeout, "Seconds for which a client stays at a server.", "0.5.3"),
       special<V>("persistence_granularity", "a netmask, or a prefix length of IPv6", read_granularity,
                  write_granularity, "Clients that count as one.", "0.5.7"),
@@ -282,7 +285,7 @@ std::vector<Row<V>> health_rows() {
       first_script("quorum_up", &S::quorum_up, "Run when enough servers are healthy.", "1.1.16"),
       first_script("quorum_down", &S::quorum_down, "Run when too few are.", "1.1.16"),
       special<V>(
-          "quorum", "integer from 1", read_quorum,
+          "quorum", Integer{1, 2147483647}, read_quorum,
           [](const V& v, std::vector<Node>& lines) {
             lines.push_back(made_node("quorum", {std::to_string(v.quorum)}));
           },

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/config/schema/entries.h"
+#include "core/config/schema/option_table.h"
 #include "core/config/schema/schemas.h"
 #include "core/config/schema/vrrp_instance_lists.h"
 
@@ -23,7 +24,7 @@ Row<I> inside(std::string keyword, Codec codec, Set set, Get get, std::string do
   auto write = [codec, get, keyword](const I& instance, std::vector<Node>& lines) {
     if (const auto value = get(instance)) lines.push_back(made_node(keyword, codec.format(*value)));
   };
-  return special<I>(keyword, codec.describe(), read, write, std::move(doc), std::move(since));
+  return special<I>(keyword, codec, read, write, std::move(doc), std::move(since));
 }
 
 /// `first` wins: a second one is reported and ignored (behaviour.md a.1).
@@ -42,7 +43,7 @@ Row<I> notify(std::string keyword, ScriptCommand NotifyScripts::*member, std::st
     if (!(instance.notify.*member).empty())
       lines.push_back(made_node(keyword, Script{}.format(instance.notify.*member)));
   };
-  return special<I>(keyword, Script{}.describe(), read, write, std::move(doc), std::move(since));
+  return special<I>(keyword, Script{}, read, write, std::move(doc), std::move(since));
 }
 
 void read_state(I& instance, const Node& node, Context& context) {
@@ -87,8 +88,8 @@ void check_unicast_peers(I& instance, const Node& node, Context& context) {
                                 fmt::format("an address of the family of {}", instance.family_witness.text()));
     }
     for (std::size_t at = 1; at < line.words.size(); at += 2) {
-      if (line.words[at] == "min_ttl" || line.words[at] == "max_ttl") {
-        parse_integer(line, at + 1, 0, 255, context.diagnostics);
+      if (const Option* option = unicast_peer_table().find(line.words[at])) {
+        if (!option->read(line, at, context.diagnostics)) break;
       } else {
         context.diagnostics.error(location_of(line, at),
                                   fmt::format("unknown unicast peer option '{}'", line.words[at]),
@@ -201,14 +202,14 @@ void read_sync_daemon_interface(I& instance, const Node& node, Context& context)
   daemon->at = node.at;
 }
 
-Row<I> checked(std::string keyword, std::string expects, void (*read)(I&, const Node&, Context&), std::string doc,
+Row<I> checked(std::string keyword, Shape shape, void (*read)(I&, const Node&, Context&), std::string doc,
                std::string since) {
-  return not_yet(special<I>(std::move(keyword), std::move(expects), read, {}, std::move(doc), std::move(since)));
+  return not_yet(special<I>(std::move(keyword), std::move(shape), read, {}, std::move(doc), std::move(since)));
 }
 
 std::vector<Row<I>> election_rows() {
   return {
-      special<I>("state", "MASTER or BACKUP", read_state, write_state,
+      special<I>("state", Choice{{"MASTER", "BACKUP"}}, read_state, write_state,
                  "Wanted role; only a preference unless the owner.", "0.5.3"),
       field<I>("interface", &I::interface, Word{"an interface name", 15}, "Interface that adverts are sent on.",
                "0.5.3"),
@@ -233,10 +234,10 @@ std::vector<Row<I>> election_rows() {
       as_block(special<I>("virtual_ipaddress_excluded", "a block of addresses", read_excluded,
                           write_addresses("virtual_ipaddress_excluded", &VrrpInstance::excluded_addresses),
                           "Addresses that move but are not named in adverts.", "0.5.9")),
-      special<I>("mcast_src_ip", "an IP address", read_mcast_src_ip, write_mcast_src_ip, "Source address of adverts.",
+      special<I>("mcast_src_ip", Address{}, read_mcast_src_ip, write_mcast_src_ip, "Source address of adverts.",
                  "0.6.1"),
       special<I>(
-          "native_ipv6", "no value", read_native_ipv6,
+          "native_ipv6", Flag{}, read_native_ipv6,
           [](const I& i, std::vector<Node>& lines) {
             if (i.given_family == Family::IPv6) lines.push_back(made_node("native_ipv6"));
           },
@@ -278,8 +279,9 @@ std::vector<Row<I>> event_rows() {
       notify("notify_backup", &N::backup, "Run on becoming backup.", "0.5.9"),
       notify("notify_fault", &N::fault, "Run on a fault.", "0.5.9"),
       notify("notify_stop", &N::stop, "Run on stop.", "1.1.13"),
-      special<I>("notify_deleted", "nothing, or a command line", read_notify_deleted, write_notify_deleted,
-                 "Run, or DELETED sent, when a reload removes the instance.", "2.1.0"),
+      special<I>("notify_deleted", Shape{"nothing, or a command line", {Form::Kind::Command, true}},
+                 read_notify_deleted, write_notify_deleted, "Run, or DELETED sent, when a reload removes the instance.",
+                 "2.1.0"),
       notify("notify", &N::any, "Run on every change, with four arguments.", "0.5.3"),
       notify("notify_master_rx_lower_pri", &N::master_rx_lower_pri, "Run when a master hears a lower advert.", "2.0.6"),
       field<I>("notify_priority_changes", &I::given_notify_priority_changes, Boolean{},
@@ -307,7 +309,7 @@ std::vector<Row<I>> event_rows() {
 
 std::vector<Row<I>> later_rows() {
   const std::string tracks = "a block of: NAME [weight N [reverse|noreverse]]";
-  const std::string all = "integer 0..86400, perhaps after the word all";
+  const Shape all{"integer 0..86400, perhaps after the word all", {Form::Kind::Integer, false, "0", "86400", "s"}};
   return {
       validated<I>("use_vmac", WordList{"options of the VMAC"}, "Give the addresses the virtual router's own MAC.",
                    "1.2.3"),
@@ -320,7 +322,7 @@ std::vector<Row<I>> later_rows() {
       validated<I>("check_unicast_src", Flag{}, "Take adverts only from those peers.", "2.1.0"),
       validated<I>("old_unicast_checksum", Choice{{"never"}, true}, "Checksum of version 3 as in old releases.",
                    "1.3.7"),
-      checked("unicast_src_ip", "an IP address", check_unicast_src_ip, "Source address of unicast adverts.", "1.2.10"),
+      checked("unicast_src_ip", Address{}, check_unicast_src_ip, "Source address of unicast adverts.", "1.2.10"),
       validated<I>("unicast_ttl", Integer{0, 255}, "TTL of unicast adverts.", "2.1.0"),
       validated<I>("mcast_dst_ip", Address{Address::Kind::Multicast}, "Group of this instance.", "2.2.5"),
       validated<I>("vrf", Word{"an interface name", 15}, "VRF the instance belongs to.", "2.2.5"),
@@ -337,20 +339,31 @@ std::vector<Row<I>> later_rows() {
       validated<I>("strict_mode", Boolean{}, "Keep strictly to the RFC.", "1.2.20"),
       validated<I>("debug", Integer{0, 4}, "Debug level.", "0.5.3"),
       validated<I>("smtp_alert", Boolean{}, "Mail every change.", "0.5.7"),
-      special<I>("lvs_sync_daemon_interface", "an interface", read_sync_daemon_interface, {},
+      special<I>("lvs_sync_daemon_interface", Word{"an interface", 15}, read_sync_daemon_interface, {},
                  "Older way to lvs_sync_daemon.", "0.5.5"),
       validated<I>("timer_expired_backup", OptionalInteger{1, 254, 254}, "Become backup after having been late.",
                    "2.2.8"),
       validated<I>("thread_timer_expired", OptionalInteger{1, 254, 254}, "Another spelling of timer_expired_backup.",
-                   "2.3.2"),
+                   "2.3.2")
+          .now("timer_expired_backup"),
       checked("garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs, seconds.", "2.2.3"),
-      checked("vmac_garp_intvl", all, read_extra_if, "Older spelling of garp_extra_if.", "2.2.0"),
+      checked("vmac_garp_intvl", all, read_extra_if, "Older spelling of garp_extra_if.", "2.2.0").now("garp_extra_if"),
       validated<I>("kernel_rx_buf_size", Integer{0, kUnsigned}, "Receive buffer of the advert socket, bytes.", "2.0.3"),
       as_block(checked("auth_hmac", "a block of keys", read_auth_hmac, "Message authentication of adverts.", "2.4.0")),
   };
 }
 
 }  // namespace
+
+const OptionTable& unicast_peer_table() {
+  static const OptionTable table{
+      "vrrp_instance/unicast_peer",
+      "A line of unicast_peer.",
+      {documented("(peer)", Address{}, "Whom adverts are sent to.", "1.2.8"),
+       option("min_ttl", Integer{0, 255}, "Least TTL of its adverts.", "2.1.0").in("hops").by_default("no check"),
+       option("max_ttl", Integer{0, 255}, "Greatest TTL of its adverts.", "2.1.0").in("hops").by_default("no check")}};
+  return table;
+}
 
 const Schema<InstanceDraft>& vrrp_instance_schema() {
   static const Schema<I> schema = [] {

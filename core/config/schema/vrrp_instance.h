@@ -81,6 +81,7 @@ struct VrrpInstance {
   bool notify_priority_changes = false;
   Duration vip_lifetime = Duration::zero();  ///< our keyword: kernel lifetime of the VIPs; 0 = forever
   Location at;
+  std::vector<KeptLine> unused_lines;  ///< of keywords that are not honoured yet
 
   bool owner() const { return priority == 255; }
   bool operator==(const VrrpInstance&) const = default;

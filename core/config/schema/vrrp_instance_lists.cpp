@@ -59,7 +59,7 @@ std::function<void(const InstanceDraft&, std::vector<Node>&)> write_addresses(
 void read_track_script(I& instance, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
   for (const Node& line : node.children) {
-    const TrackEntry entry = read_track_entry(line, 253, context.diagnostics);
+    const TrackEntry entry = read_track_entry(line, TrackKind::Script, context.diagnostics);
     if (context.scripts.contains(entry.name)) {
       instance.track_scripts.push_back({entry.name, entry.weight, entry.reverse, line.at});
     } else {
@@ -83,7 +83,7 @@ void write_track_script(const I& instance, std::vector<Node>& lines) {
 void read_track_interface(I& instance, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
   for (const Node& line : node.children) {
-    const TrackEntry entry = read_track_entry(line, 254, context.diagnostics);
+    const TrackEntry entry = read_track_entry(line, TrackKind::Interface, context.diagnostics);
     const int weight = std::clamp(entry.weight.value_or(0), -253, 253);
     instance.track_interfaces.push_back({entry.name, weight, entry.reverse.value_or(false), line.at});
   }
@@ -101,17 +101,21 @@ void write_track_interface(const I& instance, std::vector<Node>& lines) {
 
 void check_track_list(I&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
-  for (const Node& line : node.children) read_track_entry(line, 254, context.diagnostics);
+  const std::string& keyword = node.words.front();
+  const TrackKind kind = keyword == "track_bfd"    ? TrackKind::Bfd
+                         : keyword == "track_file" ? TrackKind::File
+                                                   : TrackKind::Process;
+  for (const Node& line : node.children) read_track_entry(line, kind, context.diagnostics);
 }
 
 void check_routes(I&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
-  for (const Node& line : node.children) check_route_entry(line, context.diagnostics);
+  for (const Node& line : node.children) check_route_entry(line, EntryPlace::Instance, context.diagnostics);
 }
 
 void check_rules(I&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
-  for (const Node& line : node.children) check_rule_entry(line, context.diagnostics);
+  for (const Node& line : node.children) check_rule_entry(line, EntryPlace::Instance, context.diagnostics);
 }
 
 }  // namespace holdfast::config

@@ -21,7 +21,8 @@ Row<S> duration(std::string keyword, std::function<void(S&, Duration)> keep,
   auto write = [value, keyword](const S& script, std::vector<Node>& lines) {
     if (const auto given = value(script)) lines.push_back(made_node(keyword, {format_seconds(*given)}));
   };
-  return special<S>(keyword, "decimal seconds 0.001..4294967", read, write, std::move(doc), std::move(since));
+  return special<S>(keyword, Seconds{milliseconds(1), seconds(4294967), 3}, read, write, std::move(doc),
+                    std::move(since));
 }
 
 void read_weight(S& script, const Node& node, Context& context) {
@@ -73,14 +74,15 @@ const Schema<VrrpScript>& vrrp_script_schema() {
       "vrrp_script",
       "A command that is run at intervals; its exit status moves a priority or faults an instance.",
       {
-          special<S>("script", Script{false}.describe(), read_script, write_script, "The command line.", "1.1.13"),
+          special<S>("script", Script{false}, read_script, write_script, "The command line.", "1.1.13"),
           duration(
               "interval", [](S& s, Duration d) { s.interval = d; },
               [](const S& s) { return std::optional(s.interval); }, "Seconds between two runs.", "1.1.13"),
           duration(
               "timeout", [](S& s, Duration d) { s.timeout = d; }, [](const S& s) { return s.timeout; },
               "Seconds after which a run counts as failed and is ended; the interval when not given.", "1.2.6"),
-          special<S>("weight", "integer -253..253, then perhaps reverse", read_weight, write_weight,
+          special<S>("weight", Shape{"integer -253..253, then perhaps reverse", Integer{-253, 253}.form()}, read_weight,
+                     write_weight,
                      "Added to the priority while it succeeds (positive) or fails (negative); 0 = failure faults the "
                      "instance.",
                      "1.1.13"),

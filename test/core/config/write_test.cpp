@@ -51,6 +51,25 @@ TEST_CASE("interpret(write(c)) == c for what every block can say") {
       instance("authentication {\n auth_type PASS\n auth_pass \"a#b\"\n}\npreempt_delay 1.25\nnotify_deleted"));
 }
 
+TEST_CASE("lines of keywords that nobody uses yet are given back, but for those that are wrong") {
+  const std::string text =
+      "global_defs {\n notification_email {\n a@b\n }\n smtp_server 10.0.0.1 25\n vrrp_strict no\n}\n" +
+      instance("unicast_peer {\n 10.0.0.2 min_ttl 3\n}\nsmtp_alert\nvirtual_routes {\n 10.0.0.0/8 dev e\n}") +
+      "bfd_instance b {\n neighbor_ip 10.0.0.1\n}\nvrrp_sync_group g {\n group {\n I\n }\n}\n";
+  Diagnostics diagnostics;
+  const Config config = load_text(text).config;
+  CHECK(interpret(write(config), diagnostics) == config);
+  const std::string printed = print(write(config));
+  for (const char* part : {"a@b", "smtp_server 10.0.0.1 25", "vrrp_strict no", "10.0.0.2 min_ttl 3", "smtp_alert",
+                           "10.0.0.0/8 dev e", "neighbor_ip 10.0.0.1", "vrrp_sync_group g"}) {
+    INFO(printed);
+    CHECK(printed.find(part) != std::string::npos);
+  }
+  const Config wrong = load_text("bfd_instance b {\n neighbor_ip 10.0.0.1\n ttl 300\n}\n").config;
+  CHECK(print(write(wrong)).find("ttl") == std::string::npos);
+  CHECK(print(write(wrong)).find("neighbor_ip") != std::string::npos);
+}
+
 TEST_CASE("interpret(write(c)) == c for what the checker's blocks can say") {
   const std::string everything =
       "delay_loop 6.5\n retry 2\n delay_before_retry 0.25\n warmup 0\n alpha\n log_all_failures\n";

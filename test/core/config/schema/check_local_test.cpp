@@ -47,7 +47,7 @@ TEST_CASE("FILE_CHECK of no file, or of one that is not defined, is dropped alon
 }
 
 TEST_CASE("BFD_CHECK is read, must name an instance, and has no effect") {
-  const Loaded loaded = load_text("bfd_instance b {\n}\n" +
+  const Loaded loaded = load_text("bfd_instance b {\n neighbor_ip 10.0.0.9\n}\n" +
                                   service("", "BFD_CHECK {\n name b\n}\nBFD_CHECK {\n name c\n}\nBFD_CHECK {\n}"));
   CHECK(only_real(loaded).checks.empty());
   CHECK(mentions(loaded, "note: 'BFD_CHECK' is read but not used in this version"));

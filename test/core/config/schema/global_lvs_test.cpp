@@ -52,7 +52,7 @@ TEST_CASE("the checker's own keywords") {
   CHECK(plain.global_defs.checker_merge);
   const Loaded loaded = globals(
       "ipvs_reconcile_interval 0\nchecker_merge off\ncheck_deadline 2.5\nchecker_priority -4\n"
-      "checker_rt_priority 9\nchecker_rlimit_rtime 77\nchecker_no_swap\n"
+      "checker_rt_priority 9\nchecker_rlimit_rttime 77\nchecker_no_swap\n"
       "checker_cpu_affinity 1 2\nlvs_flush\nrs_init_notifies\nchecker_log_all_failures");
   CHECK(messages(loaded, Severity::Note).empty());
   const GlobalDefs& defs = loaded.config.global_defs;

@@ -7,7 +7,8 @@ using namespace holdfast::config;
 TEST_CASE("a track_file has a path, a factor and perhaps a first content, under either name") {
   const Loaded loaded = load_text(
       "track_file f {\n file /x\n weight 5 reverse\n init_file 0x10 overwrite\n}\nvrrp_track_file g {\n file /y\n}\n");
-  CHECK(messages(loaded).empty());
+  CHECK(messages(loaded) ==
+        std::vector<std::string>{"k.conf:6:1: warning: 'vrrp_track_file' is an older spelling, write 'track_file'"});
   REQUIRE(loaded.config.track_files.size() == 2);
   CHECK(loaded.config.track_files[0] == TrackFile{"f", "/x", 5, true, 16, true, {}});
   CHECK(loaded.config.track_files[1] == TrackFile{"g", "/y", 1, false, {}, false, {}});
