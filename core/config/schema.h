@@ -69,19 +69,23 @@ void report_unknown(const Node& node, std::string_view block, const std::vector<
 /// Reports a '{' too few or too many; true when the row may be read.
 bool check_braces(const RowInfo& row, const Node& node, Diagnostics& diagnostics);
 
+/// Reads one line of a block into `value`, through its row.
+template <class S>
+void read_line(const Schema<S>& schema, const Node& line, S& value, Context& context) {
+  const Row<S>* row = schema.find(line.words.front());
+  if (row == nullptr) {
+    report_unknown(line, schema.keyword(), schema.keywords(), context.diagnostics);
+    return;
+  }
+  if (!check_braces(*row, line, context.diagnostics)) return;
+  if (row->honoured == Honoured::NotYet) context.note_not_honoured(row, line);
+  row->read(value, line, context);
+}
+
 /// Reads the lines of a block into `value`, each through its row.
 template <class S>
 void read_lines(const Schema<S>& schema, const std::vector<Node>& lines, S& value, Context& context) {
-  for (const Node& line : lines) {
-    const Row<S>* row = schema.find(line.words.front());
-    if (row == nullptr) {
-      report_unknown(line, schema.keyword(), schema.keywords(), context.diagnostics);
-      continue;
-    }
-    if (!check_braces(*row, line, context.diagnostics)) continue;
-    if (row->honoured == Honoured::NotYet) context.note_not_honoured(row, line);
-    row->read(value, line, context);
-  }
+  for (const Node& line : lines) read_line(schema, line, value, context);
 }
 
 template <class S>

@@ -17,7 +17,7 @@ TEST_CASE("an error shows place, what, expected, hint, the line and a caret") {
 TEST_CASE("the caret counts characters, not octets") {
   const Loaded loaded = load_text("child_wait_time \"\xc3\xa4\" \"\xc3\xa4\" x\n");
   const std::string text = render(loaded.diagnostics.list().back(), loaded);
-  CHECK(text.substr(text.rfind('\n') + 1) == std::string(4 + 20, ' ') + "^");
+  CHECK(text.substr(text.rfind('\n') + 1) == std::string(4 + 20, ' ').append("^"));
 }
 
 TEST_CASE("the log's line begins as keepalived's") {
