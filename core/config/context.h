@@ -1,5 +1,5 @@
-// What reading one block needs to know of the others: the configuration so far (order matters in keepalived's language,
-// behaviour.md a.1), the diagnostics, and which keywords were already said to be not honoured.
+// What reading one block needs to know of the others: the configuration so far (interpret.cpp reads
+// settings and definitions before what uses them), the diagnostics, and which keywords were already said to be not honoured.
 #pragma once
 
 #include <memory>

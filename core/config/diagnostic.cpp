@@ -10,12 +10,16 @@ void Diagnostics::note(Location at, std::string text) {
   add({Severity::Note, ErrorClass::None, at, std::move(text), {}, {}});
 }
 
-void Diagnostics::warning(Location at, std::string text) {
-  add({Severity::Warning, ErrorClass::General, at, std::move(text), {}, {}});
+void Diagnostics::warning(Location at, std::string text, std::string expected) {
+  add({Severity::Warning, ErrorClass::General, at, std::move(text), std::move(expected), {}});
 }
 
 void Diagnostics::remark(Location at, std::string text) {
   add({Severity::Warning, ErrorClass::None, at, std::move(text), {}, {}});
+}
+
+void Diagnostics::advise(Location at, std::string what_happens, std::string mend) {
+  add({Severity::Warning, ErrorClass::None, at, std::move(what_happens), std::move(mend), {}});
 }
 
 void Diagnostics::error(Location at, std::string text, std::string expected, std::string hint) {

@@ -43,9 +43,12 @@ class Diagnostics {
   /// Exit code unaffected.
   void note(Location at, std::string text);
   /// General class: keepalived's -t exits 5 for these.
-  void warning(Location at, std::string text);
+  void warning(Location at, std::string text, std::string expected = {});
   /// A warning that keepalived does not give, or gives without a change of the exit code.
   void remark(Location at, std::string text);
+  /// A warning of ours about something that works otherwise than most people think: what will happen, and what to write
+  /// instead. Exit code unaffected.
+  void advise(Location at, std::string what_happens, std::string mend);
   void error(Location at, std::string text, std::string expected = {}, std::string hint = {});
   /// Class GivenUp.
   void fatal(Location at, std::string text, std::string expected = {});

@@ -1,17 +1,50 @@
 #include "core/config/interpret.h"
 
+#include <array>
+#include <unordered_set>
+
 #include "core/config/lint.h"
 #include "core/config/lint_lvs.h"
+#include "core/config/lint_references.h"
+#include "core/config/lint_together.h"
 #include "core/config/schema/schemas.h"
 
 namespace holdfast::config {
 
+namespace {
+
+/// What others rely on is read before them: settings, then definitions, then all that uses them. Order in the file is
+/// thus no information; it stays the order inside each of the three.
+constexpr int kPasses = 3;
+
+int pass_of(const Node& root) {
+  static const std::unordered_set<std::string_view> definitions{
+      "vrrp_script", "track_file", "vrrp_track_file", "vrrp_track_process", "bfd_instance", "virtual_server_group"};
+  static const std::unordered_set<std::string_view> users{"vrrp_instance", "vrrp_sync_group",  "virtual_server",
+                                                          "track_group",   "static_ipaddress", "static_routes",
+                                                          "static_rules"};
+  if (definitions.contains(root.words.front())) return 1;
+  return users.contains(root.words.front()) ? 2 : 0;
+}
+
+void read_roots(const Tree& tree, Config& config, Context& context) {
+  for (int pass = 0; pass < kPasses; ++pass) {
+    for (const Node& root : tree.roots) {
+      if (pass_of(root) == pass) read_line(root_schema(), root, config, context);
+    }
+  }
+}
+
+}  // namespace
+
 Config interpret(const Tree& tree, Diagnostics& diagnostics) {
   Config config;
   Context context(config, diagnostics);
-  read_lines(root_schema(), tree.roots, config, context);
-  finish_instances(context);
+  read_roots(tree, config, context);
+  lint_references(tree, context);
+  finish_instances(tree, context);
   check_groups(context);
+  lint_together(tree, context);
   finish_virtual_servers(context);
   return config;
 }

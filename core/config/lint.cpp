@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
-#include <tuple>
 #include <unordered_set>
+
+#include "core/config/block_lines.h"
+#include "core/config/lint_together.h"
+#include "core/config/lint_vrrp_advice.h"
+#include "core/config/lint_vrrp_strict.h"
 
 namespace holdfast::config {
 
@@ -20,16 +23,29 @@ Location keyword_at(const InstanceDraft& draft, std::string_view keyword) {
   return draft.node->at;
 }
 
-void warn(const InstanceDraft& draft, std::string_view keyword, std::string_view text, Context& context) {
-  context.diagnostics.warning(keyword_at(draft, keyword), fmt::format("({}) {}", draft.name, text));
+void warn(const InstanceDraft& draft, std::string_view keyword, std::string_view text, Context& context,
+          std::string mend = {}) {
+  context.diagnostics.warning(keyword_at(draft, keyword), fmt::format("({}) {}", draft.name, text), std::move(mend));
+}
+
+bool stands_before(const Location& a, const Location& b) {
+  return a.file == b.file && a.line < b.line;
 }
 
 void settle_version(InstanceDraft& draft, Context& context) {
   draft.family = draft.given_family.value_or(Family::IPv4);
   draft.version = draft.given_version.value_or(context.config.global_defs.vrrp_version);
   if (draft.family == Family::IPv4 || draft.version == 3) return;
-  if (draft.given_version) warn(draft, "version", "VRRP version 2 does not support IPv6, using version 3", context);
   draft.version = 3;
+  if (!draft.given_version) return;
+  const std::string text = fmt::format("({}) VRRP version 2 does not support IPv6, using version 3", draft.name);
+  const Location at = keyword_at(draft, "version");
+  // keepalived says so only behind the addresses
+  if (stands_before(keyword_at(draft, "virtual_ipaddress"), at)) {
+    context.diagnostics.warning(at, text, "version 3");
+  } else {
+    context.diagnostics.advise(at, text, "version 3");
+  }
 }
 
 /// behaviour.md d.3: whole seconds in version 2, centiseconds in version 3.
@@ -43,7 +59,8 @@ void settle_interval(InstanceDraft& draft, Context& context) {
   warn(draft, "advert_int",
        fmt::format("advert_int {} does not fit VRRP version {}, using {}", format_seconds(given), draft.version,
                    format_seconds(used)),
-       context);
+       context,
+       draft.version == 2 ? "whole seconds, or version 3 on every router: they must agree on both" : "0.01..40.95");
 }
 
 /// behaviour.md d.2: `state MASTER` without a priority makes an owner; priority 255 without a state wants to be master.
@@ -55,9 +72,9 @@ void settle_role(InstanceDraft& draft) {
 void settle_preemption(InstanceDraft& draft, Context& context) {
   if (!draft.preempt && (draft.wants_master || draft.owner())) {
     warn(draft, "nopreempt",
-         draft.wants_master ? "Warning - nopreempt will not work with initial state MASTER - clearing"
-                            : "Warning - nopreempt is not compatible with priority 255 - resetting nopreempt",
-         context);
+         draft.owner() ? "Warning - nopreempt is not compatible with priority 255 - resetting nopreempt"
+                       : "Warning - nopreempt will not work with initial state MASTER - clearing",
+         context, "state BACKUP and a priority below 255 on every router");
     draft.preempt = true;
   }
   if (draft.preempt_delay == Duration::zero() || (draft.preempt && !draft.wants_master)) return;
@@ -79,15 +96,43 @@ void settle_authentication(InstanceDraft& draft, Context& context) {
     draft.auth_pass.clear();
     return;
   }
+  if (draft.auth_pass.empty()) {
+    warn(draft, "authentication", "Authentication specified but no password given. Ignoring", context,
+         "a line auth_pass");
+    draft.authentication = Authentication::None;
+    return;
+  }
   if (draft.authentication == Authentication::Ah) {
+    if (draft.wants_master && !draft.owner()) {
+      warn(draft, "state", "Initial state master is incompatible with AH authentication - clearing", context,
+           "state BACKUP");
+      draft.wants_master = false;
+    }
     context.diagnostics.remark(keyword_at(draft, "authentication"),
                                fmt::format("({}) auth_type AH is read but not used in this version", draft.name));
   }
 }
 
-void settle_addresses(const InstanceDraft& draft, Context& context) {
+/// As many as fit into an advert of 1500 octets (behaviour.md d.7); the rest moves with them unnamed.
+void settle_advertised(InstanceDraft& draft, Context& context) {
+  std::vector<VirtualAddress>& all = draft.virtual_addresses;
+  const std::size_t most = draft.family == Family::IPv4 ? 255 : 89;
+  if (all.size() <= most) return;
+  warn(draft, "virtual_ipaddress",
+       fmt::format("Number of VIPs ({}) exceeds maximum/space available in packet (max {} addresses) - excess moved to "
+                   "eVIPs",
+                   all.size(), most),
+       context, "the others in virtual_ipaddress_excluded, the same on every router");
+  const auto excess = all.begin() + static_cast<std::ptrdiff_t>(most);
+  draft.excluded_addresses.insert(draft.excluded_addresses.begin(), std::make_move_iterator(excess),
+                                  std::make_move_iterator(all.end()));
+  all.erase(excess, all.end());
+}
+
+void settle_addresses(InstanceDraft& draft, bool strict, Context& context) {
+  settle_advertised(draft, context);
   if (!draft.virtual_addresses.empty() || draft.no_virtual_ipaddress) return;
-  if (draft.version == 2) {
+  if (draft.version == 2 && !strict) {
     context.diagnostics.warning(draft.at, fmt::format("({}) No VIP specified; at least one is sensible", draft.name));
   } else {
     context.diagnostics.error(draft.at, fmt::format("({}) No VIP specified; at least one is required", draft.name),
@@ -113,6 +158,49 @@ void settle_globals(InstanceDraft& draft, const GlobalDefs& globals) {
   draft.multicast_group = globals.mcast_group4;
   if (!draft.garp.lower_prio_delay) draft.garp.lower_prio_delay = draft.garp.delay;
   if (!draft.garp.lower_prio_repeat) draft.garp.lower_prio_repeat = draft.garp.repeat;
+}
+
+void report_unicast_without_peers(const InstanceDraft& draft, const BlockLines& lines, Context& context) {
+  if (draft.has_unicast_peers) return;
+  for (const char* keyword : {"unicast_src_ip", "check_unicast_src", "old_unicast_checksum", "unicast_peer"}) {
+    if (!lines.has(keyword)) continue;
+    warn(draft, keyword, "A unicast keyword has been specified without any unicast peers. Defaulting to multicast.",
+         context, "a block unicast_peer with the other routers");
+    return;
+  }
+}
+
+/// What is tracked twice is tracked once; said by lint_references.
+void drop_duplicate_trackers(InstanceDraft& draft) {
+  std::unordered_set<std::string> seen;
+  std::erase_if(draft.track_scripts, [&](const TrackedScript& track) { return !seen.insert(track.name).second; });
+  seen.clear();
+  std::erase_if(draft.track_interfaces,
+                [&](const TrackedInterface& track) { return !seen.insert(track.interface).second; });
+}
+
+/// A peer that cannot be read, or of the other family, is none.
+void count_unicast_peers(InstanceDraft& draft, const BlockLines& lines) {
+  const std::vector<const Node*> peers = lines.entries("unicast_peer");
+  draft.has_unicast_peers = std::any_of(peers.begin(), peers.end(), [&](const Node* line) {
+    const auto peer = address_in(line->words.front());
+    return peer && peer->family() == draft.family;
+  });
+}
+
+/// Everything that one instance says, in the order in which one setting decides about the next.
+void settle(InstanceDraft& draft, const BlockLines& lines, bool strict, Context& context) {
+  settle_version(draft, context);
+  settle_interval(draft, context);
+  settle_role(draft);
+  count_unicast_peers(draft, lines);
+  drop_duplicate_trackers(draft);
+  if (strict) settle_strict(draft, lines, context);
+  settle_preemption(draft, context);
+  settle_authentication(draft, context);
+  settle_tracked_interfaces(draft, context);
+  report_unicast_without_peers(draft, lines, context);
+  settle_globals(draft, context.config.global_defs);
 }
 
 /// What an instance cannot do without; false drops it.
@@ -158,34 +246,20 @@ InstanceDraft draft_of(const VrrpInstance& instance) {
   return draft;
 }
 
-void finish_instances(Context& context) {
-  std::set<std::tuple<std::string, Family, std::uint8_t>> taken;
+void finish_instances(const Tree& tree, Context& context) {
+  const bool strict_default = strict_by_default(tree);
+  RouterKeys taken;
   context.config.vrrp_instances.reserve(context.drafts.size());
   for (std::unique_ptr<InstanceDraft>& read : context.drafts) {
     const std::unique_ptr<InstanceDraft> owned = std::move(read);
     InstanceDraft& draft = *owned;
-    settle_version(draft, context);
-    settle_interval(draft, context);
-    settle_role(draft);
-    settle_preemption(draft, context);
-    settle_authentication(draft, context);
-    settle_tracked_interfaces(draft, context);
-    if (draft.unicast_source_at.line != 0 && !draft.has_unicast_peers) {
-      context.diagnostics.warning(draft.unicast_source_at,
-                                  fmt::format("({}) A unicast keyword has been specified without any unicast peers. "
-                                              "Defaulting to multicast.",
-                                              draft.name));
-    }
-    settle_globals(draft, context.config.global_defs);
+    const BlockLines lines(*draft.node);
+    const bool strict = lines.boolean("strict_mode").value_or(strict_default);
+    settle(draft, lines, strict, context);
     if (!complete(draft, context)) continue;
-    settle_addresses(draft, context);
-    if (!taken.emplace(draft.interface, draft.family, draft.virtual_router_id).second) {
-      context.diagnostics.fatal(
-          keyword_at(draft, "virtual_router_id"),
-          fmt::format("({}) Duplicate VRID {} on interface {}", draft.name, draft.virtual_router_id, draft.interface),
-          "a VRID of its own for each instance on an interface");
-      continue;
-    }
+    settle_addresses(draft, strict, context);
+    advise_on_instance(draft, lines, context);
+    if (!taken.take(draft, context)) continue;
     context.config.vrrp_instances.push_back(std::move(static_cast<VrrpInstance&>(draft)));
   }
 }

@@ -15,7 +15,7 @@ InstanceDraft begin_instance(const Config& config, const Node& node);
 InstanceDraft draft_of(const VrrpInstance& instance);
 
 /// After the last line: completes every draft and moves those that can run into context.config.
-void finish_instances(Context& context);
+void finish_instances(const Tree& tree, Context& context);
 
 /// After finish_instances: groups that name instances that do not exist, or too few (behaviour.md d.11).
 void check_groups(Context& context);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/config/grammar.h"
+#include "core/config/machine_interfaces.h"
 
 namespace holdfast::config {
 
@@ -110,7 +111,6 @@ class MachineLint {
         servers_(tree) {}
 
   void run() {
-    check_interfaces();
     std::vector<Use> uses = scripts();
     const bool any_script = !uses.empty() || unused_scripts();
     check_default_user(uses, any_script);
@@ -121,31 +121,6 @@ class MachineLint {
   }
 
  private:
-  void check_interfaces() {
-    bool missing = false;
-    for (const VrrpInstance& instance : config_.vrrp_instances) {
-      const Node* block = find_block(instances_, instance.name);
-      if (!machine_.interface_exists(instance.interface)) {
-        missing = true;
-        diagnostics_.warning(line_in(block, "interface", 1),
-                             fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
-                                         instance.interface, instance.name));
-      }
-      for (const TrackedInterface& track : instance.track_interfaces) check_tracked(instance, track);
-    }
-    if (missing && !config_.global_defs.dynamic_interfaces) {
-      diagnostics_.add(
-          {Severity::Fatal, ErrorClass::FatalError, {}, "Non-existent interface specified in configuration", {}, {}});
-    }
-  }
-
-  void check_tracked(const VrrpInstance& instance, const TrackedInterface& track) {
-    if (machine_.interface_exists(track.interface)) return;
-    diagnostics_.warning(track.at,
-                         fmt::format("WARNING - interface {} for track_interface of vrrp_instance {} doesn't exist",
-                                     track.interface, instance.name));
-  }
-
   std::vector<Use> scripts() {
     std::vector<Use> uses;
     const auto add = [&](ScriptCommand& command, std::string what, Location at) {
@@ -345,6 +320,7 @@ class MachineLint {
 }  // namespace
 
 void lint_machine(const Tree& tree, Config& config, const Machine& machine, Diagnostics& diagnostics) {
+  lint_interfaces(tree, config, machine, diagnostics);
   MachineLint(tree, config, machine, diagnostics).run();
   diagnostics.sort();
 }

@@ -3,8 +3,10 @@
 // passed it.
 #pragma once
 
+#include <set>
 #include <string>
 
+#include "core/base/ip_address.h"
 #include "core/config/config.h"
 #include "core/config/diagnostic.h"
 #include "core/config/node.h"
@@ -15,6 +17,12 @@ class Machine {
  public:
   virtual ~Machine() = default;
   virtual bool interface_exists(const std::string& name) const = 0;
+  /// False for an interface that does not exist.
+  virtual bool is_loopback(const std::string& interface) const = 0;
+  /// True for an interface that does not exist.
+  virtual bool supports_multicast(const std::string& interface) const = 0;
+  /// Every address of every interface, now.
+  virtual std::set<IpAddress> addresses() const = 0;
   virtual bool user_exists(const std::string& name) const = 0;
   virtual bool group_exists(const std::string& name) const = 0;
   enum class ScriptState { Usable, Missing, NotExecutable, Insecure };

@@ -111,26 +111,30 @@ concept KeepsLines = requires(S value) {
   value.unused_lines;
 };
 
+/// Reads one line of a block into `value`, through its row.
+template <class S>
+void read_line(const Schema<S>& schema, const Node& line, S& value, Context& context) {
+  const Row<S>* row = schema.find(line.words.front());
+  if (row == nullptr) {
+    report_unknown(line, schema.keyword(), schema.keywords(), context.diagnostics);
+    return;
+  }
+  if (!check_braces(*row, line, context.diagnostics)) return;
+  if (row->honoured == Honoured::NotYet) context.note_not_honoured(row, line);
+  if (!row->instead.empty()) context.note_older_spelling(&row->instead, line, row->instead);
+  [[maybe_unused]] const std::size_t before = context.diagnostics.list().size();
+  row->read(value, line, context);
+  if constexpr (KeepsLines<S>) {
+    if (row->honoured == Honoured::NotYet && !row->write) {
+      keep_line(value.unused_lines, line, context.diagnostics, before);
+    }
+  }
+}
+
 /// Reads the lines of a block into `value`, each through its row.
 template <class S>
 void read_lines(const Schema<S>& schema, const std::vector<Node>& lines, S& value, Context& context) {
-  for (const Node& line : lines) {
-    const Row<S>* row = schema.find(line.words.front());
-    if (row == nullptr) {
-      report_unknown(line, schema.keyword(), schema.keywords(), context.diagnostics);
-      continue;
-    }
-    if (!check_braces(*row, line, context.diagnostics)) continue;
-    if (row->honoured == Honoured::NotYet) context.note_not_honoured(row, line);
-    if (!row->instead.empty()) context.note_older_spelling(&row->instead, line, row->instead);
-    [[maybe_unused]] const std::size_t before = context.diagnostics.list().size();
-    row->read(value, line, context);
-    if constexpr (KeepsLines<S>) {
-      if (row->honoured == Honoured::NotYet && !row->write) {
-        keep_line(value.unused_lines, line, context.diagnostics, before);
-      }
-    }
-  }
+  for (const Node& line : lines) read_line(schema, line, value, context);
 }
 
 template <class S>

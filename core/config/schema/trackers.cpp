@@ -37,7 +37,7 @@ void check_script_tracks(SyncGroupDraft& group, const Node& node, Context& conte
   for (const Node& line : node.children) {
     if (context.scripts.contains(line.words.front())) continue;
     context.diagnostics.error(line.at, fmt::format("track script {} not found, ignoring...", line.words.front()),
-                              "the name of a vrrp_script that stands before this line");
+                              "the name of a vrrp_script");
   }
 }
 

@@ -65,7 +65,7 @@ void read_track_script(I& instance, const Node& node, Context& context) {
     } else {
       context.diagnostics.error(line.at,
                                 fmt::format("({}) track script {} not found, ignoring...", instance.name, entry.name),
-                                "the name of a vrrp_script that stands before this line");
+                                "the name of a vrrp_script");
     }
   }
 }

@@ -2,9 +2,15 @@
 
 #include <array>
 #include <cstdlib>
+#include <cstring>
+#include <ifaddrs.h>
 #include <limits.h>
+#include <memory>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,6 +46,31 @@ bool runs_as_root(const config::ScriptCommand& script) {
   return script.user.empty() || script.user == "root";
 }
 
+/// IFF_* of an interface; nothing when it does not exist.
+std::optional<unsigned> flags_of(const std::string& interface) {
+  const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return std::nullopt;
+  ifreq request{};
+  interface.copy(request.ifr_name, IFNAMSIZ - 1);
+  const int result = ioctl(fd, SIOCGIFFLAGS, &request);
+  close(fd);
+  if (result != 0) return std::nullopt;
+  return static_cast<unsigned>(static_cast<unsigned short>(request.ifr_flags));
+}
+
+std::optional<IpAddress> address_of(const sockaddr* name) {
+  if (name == nullptr) return std::nullopt;
+  if (name->sa_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, name, sizeof v4);
+    return IpAddress::v4(ntohl(v4.sin_addr.s_addr));
+  }
+  if (name->sa_family != AF_INET6) return std::nullopt;
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, name, sizeof v6);
+  return IpAddress::from_bytes({v6.sin6_addr.s6_addr, sizeof v6.sin6_addr.s6_addr});
+}
+
 }  // namespace
 
 std::string find_program(const std::string& program) {
@@ -58,6 +89,22 @@ std::string find_program(const std::string& program) {
 
 bool RealMachine::interface_exists(const std::string& name) const {
   return if_nametoindex(name.c_str()) != 0;
+}
+bool RealMachine::is_loopback(const std::string& interface) const {
+  return (flags_of(interface).value_or(0) & IFF_LOOPBACK) != 0;
+}
+bool RealMachine::supports_multicast(const std::string& interface) const {
+  return (flags_of(interface).value_or(IFF_MULTICAST) & IFF_MULTICAST) != 0;
+}
+std::set<IpAddress> RealMachine::addresses() const {
+  std::set<IpAddress> all;
+  ifaddrs* list = nullptr;
+  if (getifaddrs(&list) != 0) return all;
+  const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owned(list, freeifaddrs);
+  for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
+    if (const auto address = address_of(entry->ifa_addr)) all.insert(*address);
+  }
+  return all;
 }
 bool RealMachine::user_exists(const std::string& name) const {
   return find_user(name).has_value();

@@ -8,6 +8,9 @@ namespace holdfast::watchdog {
 class RealMachine : public config::Machine {
  public:
   bool interface_exists(const std::string& name) const override;
+  bool is_loopback(const std::string& interface) const override;
+  bool supports_multicast(const std::string& interface) const override;
+  std::set<IpAddress> addresses() const override;
   bool user_exists(const std::string& name) const override;
   bool group_exists(const std::string& name) const override;
   ScriptState script_state(const config::ScriptCommand& script, bool check_security) const override;

@@ -31,7 +31,7 @@ TEST_CASE("nopreempt and preempt_delay are cleared where they cannot work") {
   CHECK(only(instance("preempt_delay 5\nnopreempt")).preempt_delay == Duration::zero());
   CHECK(only(instance("preempt_delay 5\nstate MASTER\npriority 9")).preempt_delay == Duration::zero());
   CHECK(only(instance("preempt_delay 5")).preempt_delay == seconds(5));
-  CHECK(mentions(load_text(instance("nopreempt\nstate MASTER")),
+  CHECK(mentions(load_text(instance("nopreempt\nstate MASTER\npriority 9")),
                  "(I) Warning - nopreempt will not work with initial state MASTER - clearing"));
 }
 
@@ -45,9 +45,9 @@ TEST_CASE("intervals fit the version") {
   CHECK_FALSE(load_text(instance("advert_int 2")).diagnostics.has(Severity::Warning));
 }
 
-TEST_CASE("global settings are copied when the block opens, versions are looked up at the end") {
+TEST_CASE("global settings count wherever they stand") {
   const std::string after = "global_defs {\n vrrp_garp_master_delay 1\n vrrp_version 3\n}\n";
-  CHECK(only(instance("") + after).garp.delay == seconds(5));
+  CHECK(only(instance("") + after).garp.delay == seconds(1));
   CHECK(only(after + instance("")).garp.delay == seconds(1));
   CHECK(only(instance("") + after).version == 3);
   CHECK(only(after + instance("version 2\ngarp_master_delay 7")).garp.delay == seconds(7));
@@ -95,7 +95,9 @@ TEST_CASE("one VRID serves one instance of a family on an interface") {
   const auto two = [](const std::string& other) {
     return load_text(instance("") + "vrrp_instance J {\n virtual_router_id 1\n" + other + "\n}\n");
   };
-  CHECK(exit_code(two("interface eth0\nvirtual_ipaddress {\n10.0.0.9\n}").diagnostics) == 2);
+  const Loaded clash = two("interface eth0\nvirtual_ipaddress {\n10.0.0.9\n}");
+  CHECK(exit_code(clash.diagnostics) == 5);
+  CHECK(clash.diagnostics.has(Severity::Fatal));
   CHECK(two("interface eth0\nvirtual_ipaddress {\nfe80::9\n}").config.vrrp_instances.size() == 2);
   CHECK(two("interface eth1\nvirtual_ipaddress {\n10.0.0.9\n}").config.vrrp_instances.size() == 2);
 }
@@ -120,7 +122,36 @@ TEST_CASE("groups must name instances that exist, also later ones") {
   CHECK(mentions(load_text("vrrp_sync_group G {\n}\n"), "Sync group G has no virtual router(s). removing"));
 }
 
+TEST_CASE("IPv6 in version 2 is version 3; said aloud only where keepalived does") {
+  const std::string head = "vrrp_instance I {\n interface e\n virtual_router_id 1\n";
+  const std::string addresses = " virtual_ipaddress {\n  fe80::1\n }\n";
+  CHECK(exit_code(load_text(head + " version 2\n" + addresses + "}\n").diagnostics) == 0);
+  CHECK(exit_code(load_text(head + addresses + " version 2\n}\n").diagnostics) == 5);
+  CHECK(mentions(load_text(head + " version 2\n" + addresses + "}\n"), "does not support IPv6, using version 3"));
+}
+
+TEST_CASE("authentication without a password is none; AH waits before it is master") {
+  const Loaded bare = load_text(instance("authentication {\n auth_type PASS\n}"));
+  CHECK(mentions(bare, "(I) Authentication specified but no password given. Ignoring"));
+  CHECK(bare.config.vrrp_instances[0].authentication == Authentication::None);
+  const Loaded ah = load_text(instance("state MASTER\npriority 9\nauthentication {\n auth_type AH\n auth_pass x\n}"));
+  CHECK(mentions(ah, "Initial state master is incompatible with AH authentication - clearing"));
+  CHECK_FALSE(ah.config.vrrp_instances[0].wants_master);
+}
+
+TEST_CASE("addresses that do not fit into an advert move without being named in it") {
+  std::string many;
+  for (int i = 0; i < 300; ++i) many += "10.1." + std::to_string(i / 200) + "." + std::to_string(i % 200) + "\n";
+  const Loaded loaded = load_text(instance("virtual_ipaddress_excluded {\n10.2.0.1\n}", many));
+  CHECK(mentions(loaded, "(I) Number of VIPs (300) exceeds maximum/space available in packet (max 255 addresses)"));
+  CHECK(loaded.config.vrrp_instances[0].virtual_addresses.size() == 255);
+  CHECK(loaded.config.vrrp_instances[0].excluded_addresses.size() == 46);
+}
+
 TEST_CASE("unicast source without peers is grumbled about") {
+  CHECK(mentions(load_text(instance("check_unicast_src")), "A unicast keyword has been specified"));
+  CHECK(mentions(load_text(instance("unicast_peer {\n}")), "A unicast keyword has been specified"));
+  CHECK_FALSE(mentions(load_text(instance("unicast_peer {\n10.0.0.8\n}")), "A unicast keyword"));
   CHECK(mentions(load_text(instance("unicast_src_ip 10.0.0.9")),
                  "A unicast keyword has been specified without any unicast peers."));
 }

@@ -43,9 +43,14 @@ inline std::string instance(const std::string& lines, const std::string& address
 class FakeMachine : public Machine {
  public:
   std::set<std::string> missing_interfaces, missing_users, missing_groups;
+  std::set<std::string> loopbacks, without_multicast;
+  std::set<IpAddress> own_addresses;
   std::set<std::string> missing_scripts, plain_files, insecure_scripts;
 
   bool interface_exists(const std::string& name) const override { return !missing_interfaces.contains(name); }
+  bool is_loopback(const std::string& name) const override { return loopbacks.contains(name); }
+  bool supports_multicast(const std::string& name) const override { return !without_multicast.contains(name); }
+  std::set<IpAddress> addresses() const override { return own_addresses; }
   bool user_exists(const std::string& name) const override { return !missing_users.contains(name); }
   bool group_exists(const std::string& name) const override { return !missing_groups.contains(name); }
   ScriptState script_state(const ScriptCommand& script, bool check_security) const override {

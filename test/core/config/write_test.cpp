@@ -38,7 +38,7 @@ TEST_CASE("interpret(write(c)) == c for what every block can say") {
       "vrrp_script S {\n script \"/bin/s '' \\\\x22\"\n interval 0.5\n timeout 3\n weight -2 reverse\n rise 2\n fall "
       "3\n"
       " user u g\n init_fail\n}\n" +
-      instance("state MASTER\npriority 7\nversion 3\nadvert_int 0.25\ntrack_script {\n S weight 3 noreverse\n S\n}\n"
+      instance("state MASTER\npriority 7\nversion 3\nadvert_int 0.25\ntrack_script {\n S weight 3 noreverse\n}\n"
                "track_interface {\n eth9 weight -1 reverse\n}\ndont_track_primary\nnotify_master \"/bin/n a\" u\n"
                "notify_deleted /bin/d\nnotify /bin/any\ngarp_master_delay 0\ngarp_lower_prio_delay 3\n"
                "mcast_src_ip 10.0.0.7\nlower_prio_no_advert\nskip_check_adv_addr no\nvip_lifetime 9\n"
@@ -78,6 +78,7 @@ TEST_CASE("interpret(write(c)) == c for what the checker's blocks can say") {
       "connect_ip 10.9.0.1\n connect_port 81\n bindto 10.9.0.2\n bind_port 82\n bind_if eth7\n fwmark 9\n"
       " connect_timeout 1.5\n check_deadline 2.5\n";
   check_round_trip(
+      instance("") +
       "global_defs {\n lvs_timeouts tcp 1 tcpfin 2 udp 3\n lvs_flush\n lvs_flush_on_stop VS\n"
       " lvs_sync_daemon eth0 inst I id 3 maxlen 900 port 8848 ttl 2 group 224.0.0.81\n checker_priority -2\n"
       " checker_no_swap\n checker_rt_priority 3\n checker_cpu_affinity 1\n checker_rlimit_rttime 5\n"

@@ -6,9 +6,11 @@ using namespace holdfast::config;
 
 TEST_CASE("tracked files and processes are validated") {
   CHECK_FALSE(
-      load_text("track_file f {\n file \"/tmp/x\"\n weight 1 reverse\n init_file 0x10 overwrite\n}\n"
-                "vrrp_track_process p {\n process nginx -g x\n param_match initial\n quorum 2\n delay 1.5\n}\n"
-                "garp_group {\n garp_interval 0.1\n interfaces {\n eth0\n }\n}\ntrack_group t {\n group {\n I\n }\n}\n")
+      load_text(
+          "track_file f {\n file \"/tmp/x\"\n weight 1 reverse\n init_file 0x10 overwrite\n}\n"
+          "vrrp_track_process p {\n process nginx -g x\n param_match initial\n quorum 2\n delay 1.5\n}\n"
+          "garp_group {\n garp_interval 0.1\n interfaces {\n eth0\n }\n}\ntrack_group t {\n group {\n I\n }\n}\n" +
+          instance(""))
           .diagnostics.has(Severity::Warning));
   CHECK(mentions(load_text("vrrp_track_process p {\n weight 255\n}\n"), "outside range [-254, 254]"));
   CHECK(mentions(load_text("vrrp_track_process p {\n param_match partly\n}\n"),
@@ -16,7 +18,7 @@ TEST_CASE("tracked files and processes are validated") {
   CHECK(mentions(load_text("vrrp_track_process p {\n weight 5 revers\n}\n"), "unknown weight option 'revers'"));
 }
 
-TEST_CASE("a group's scripts must be defined before it") {
+TEST_CASE("a group's scripts must be defined") {
   CHECK(mentions(load_text("vrrp_sync_group G {\n track_script {\n s\n }\n}\n"),
                  "track script s not found, ignoring..."));
 }

@@ -18,6 +18,16 @@ State state(const std::string& path, bool check_security = true, const std::stri
 
 }  // namespace
 
+TEST_CASE("kinds of interfaces and addresses are this machine's") {
+  const RealMachine machine;
+  CHECK(machine.is_loopback("lo"));
+  CHECK_FALSE(machine.supports_multicast("lo"));
+  CHECK_FALSE(machine.is_loopback("nonesuch9"));
+  CHECK(machine.supports_multicast("nonesuch9"));
+  CHECK_FALSE(machine.is_loopback(std::string(300, 'x')));
+  CHECK_FALSE(machine.addresses().contains(*IpAddress::parse("203.0.113.77")));
+}
+
 TEST_CASE("interfaces, users and groups are this machine's") {
   const RealMachine machine;
   CHECK(machine.interface_exists("lo"));

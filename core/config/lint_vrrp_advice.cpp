@@ -1,0 +1,198 @@
+#include "core/config/lint_vrrp_advice.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <set>
+#include <unordered_map>
+
+namespace holdfast::config {
+
+namespace {
+
+constexpr Duration kHastyInterval = milliseconds(50);
+
+class Advice {
+ public:
+  Advice(const InstanceDraft& draft, const BlockLines& lines, Context& context)
+      : draft_(draft), lines_(lines), diagnostics_(context.diagnostics) {}
+
+  void run() {
+    on_role();
+    on_interval();
+    on_weights();
+    on_unicast();
+    on_addresses();
+    on_vmac();
+    on_routes();
+  }
+
+ private:
+  std::string about(std::string_view text) const { return fmt::format("({}) {}", draft_.name, text); }
+  void advise(Location at, std::string_view text, std::string mend) {
+    diagnostics_.advise(at, about(text), std::move(mend));
+  }
+  void warn(std::string_view keyword, std::string_view text, std::string mend) {
+    diagnostics_.warning(lines_.at(keyword), about(text), std::move(mend));
+  }
+
+  /// behaviour.md h.1.
+  void on_role() {
+    if (draft_.given_priority || !draft_.given_state.value_or(false)) return;
+    advise(lines_.at("state"),
+           "state MASTER without priority means priority 255, the address owner: it becomes master at once, without "
+           "listening, and no tracker can lower it",
+           "a line priority 1..254");
+  }
+
+  void on_interval() {
+    if (draft_.advert_interval >= kHastyInterval) return;
+    advise(lines_.at("advert_int"),
+           fmt::format("advert_int {} lets the peers take over after {} s without an advert: a short pause of this "
+                       "host is a fail-over",
+                       format_seconds(draft_.advert_interval),
+                       format_seconds(draft_.down_timer_adverts * draft_.advert_interval)),
+           "0.1 or more unless that is wanted");
+  }
+
+  /// Trackers that move the priority: of an owner they cannot, beside nopreempt nobody acts on it.
+  void on_weights() {
+    for (const Node* line : weighted_trackers()) {
+      if (draft_.owner()) {
+        diagnostics_.warning(line->at,
+                             about(fmt::format("ignoring weight of tracked {} due to address owner (priority 255)",
+                                               line->words.front())),
+                             "a priority below 255, or weight 0");
+      } else if (!draft_.preempt) {
+        advise(line->at,
+               fmt::format("nopreempt and the weight of {}: it lowers the priority, but a peer with nopreempt does not "
+                           "take over from a living master for that",
+                           line->words.front()),
+               "weight 0, so that this router faults, or no nopreempt");
+      }
+    }
+  }
+
+  std::vector<const Node*> weighted_trackers() const {
+    std::vector<const Node*> weighted;
+    for (const std::string_view list : {"track_script", "track_interface", "track_file", "track_process"}) {
+      for (const Node* line : lines_.entries(list)) {
+        if (line->words.size() > 2 && line->words[1] == "weight" && line->words[2] != "0") weighted.push_back(line);
+      }
+    }
+    return weighted;
+  }
+
+  void on_unicast() {
+    if (lines_.has("unicast_ttl") && !draft_.has_unicast_peers) {
+      warn("unicast_ttl", "Cannot use unicast_ttl without unicast peers - resetting", "a block unicast_peer");
+    }
+    if (!draft_.has_unicast_peers) return;
+    if (lines_.has("mcast_dst_ip")) {
+      warn("mcast_dst_ip", "multicast destination specified with unicast - ignoring", "one of both");
+    }
+    std::set<IpAddress> seen;
+    for (const Node* line : lines_.entries("unicast_peer")) check_peer(*line, seen);
+  }
+
+  void check_peer(const Node& line, std::set<IpAddress>& seen) {
+    const auto peer = address_in(line.words.front());
+    if (!peer) return;
+    if (!seen.insert(*peer).second) {
+      advise(line.at, fmt::format("unicast peer {} is listed twice: it gets each advert twice", peer->text()),
+             "each peer once");
+    }
+    if (peer == lines_.address("unicast_src_ip") || peer == lines_.address("mcast_src_ip")) {
+      advise(line.at,
+             fmt::format("unicast peer {} is this instance's own source address: it sends adverts to itself, and the "
+                         "real peer gets none",
+                         peer->text()),
+             "the addresses of the other routers only");
+    }
+    check_limits(line);
+  }
+
+  void check_limits(const Node& line) {
+    std::unordered_map<std::string_view, int> ttl{{"min_ttl", 0}, {"max_ttl", 255}};
+    for (std::size_t at = 1; at + 1 < line.words.size(); at += 2) {
+      ttl[line.words[at]] = std::atoi(line.words[at + 1].c_str());
+    }
+    if (ttl["min_ttl"] <= ttl["max_ttl"]) return;
+    diagnostics_.warning(
+        line.at,
+        about(fmt::format("min_ttl {} > max_ttl {} - all packets will be discarded", ttl["min_ttl"], ttl["max_ttl"])),
+        "min_ttl up to max_ttl");
+  }
+
+  void on_addresses() {
+    if (draft_.virtual_addresses.empty()) return;
+    const IpAddress& first = draft_.virtual_addresses.front().prefix.address;
+    if (!first.is_v4() && !first.is_link_local()) {
+      advise(lines_.at("virtual_ipaddress"),
+             fmt::format("{} comes first, but RFC 9568 wants a link-local address there: routers of others may refuse "
+                         "the adverts",
+                         first.text()),
+             "fe80::… before the other addresses");
+    }
+    for (const char* keyword : {"mcast_src_ip", "unicast_src_ip"}) {
+      const auto source = lines_.address(keyword);
+      if (!source || draft_.owner()) continue;
+      for (const VirtualAddress& entry : draft_.virtual_addresses) {
+        if (entry.prefix.address != *source) continue;
+        advise(lines_.at(keyword),
+               fmt::format("{} is one of its own virtual addresses: a router that is not master has nothing to send "
+                           "from",
+                           source->text()),
+               "an address that stays on this host");
+      }
+    }
+  }
+
+  void on_vmac() {
+    const bool vmac = lines_.has("use_vmac"), ipvlan = lines_.has("use_ipvlan");
+    if (lines_.has("vmac_xmit_base") && !vmac && !ipvlan) {
+      warn("vmac_xmit_base", "vmac_xmit_base is only valid with a vmac", "use_vmac, or no vmac_xmit_base");
+    }
+    if (vmac && draft_.has_unicast_peers && !lines_.has("vmac_xmit_base")) {
+      warn("use_vmac", "unicast with use_vmac requires vmac_xmit_base - setting", "a line vmac_xmit_base");
+    }
+    if (vmac && lines_.has("promote_secondaries")) {
+      warn("promote_secondaries", "promote_secondaries is automatically set for vmacs - ignoring",
+           "no promote_secondaries");
+    }
+    if (!vmac) return;
+    for (const VirtualAddress& entry : draft_.virtual_addresses) {
+      if (!entry.use_vmac) continue;
+      warn("virtual_ipaddress",
+           fmt::format("use_vmac specified for VIP/eVIP {} and vrrp instance", entry.prefix.address.text()),
+           "use_vmac in one of both places");
+    }
+  }
+
+  void on_routes() {
+    for (const Node* line : lines_.entries("virtual_routes")) {
+      const auto has = [line](std::string_view word) {
+        return std::find(line->words.begin(), line->words.end(), word) != line->words.end();
+      };
+      if (has("gw"))
+        diagnostics_.warning(line->at, "\"gw\" for routes is deprecated. Please use \"via\"", "via ADDRESS");
+      if (has("dev") || has("oif") || has("no_track")) continue;
+      diagnostics_.warning(
+          line->at,
+          fmt::format("Warning - cannot track route {} with no interface specified, not tracking", line->words.front()),
+          "dev INTERFACE, or no_track");
+    }
+  }
+
+  const InstanceDraft& draft_;
+  const BlockLines& lines_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void advise_on_instance(const InstanceDraft& draft, const BlockLines& lines, Context& context) {
+  Advice(draft, lines, context).run();
+}
+
+}  // namespace holdfast::config
