@@ -68,6 +68,11 @@ bool read_heading(VirtualServerDraft& server, const Node& node, Context& context
   return read_address(server, node, context);
 }
 
+/// Read before the rest of the block, so that the scheduler's flags may stand anywhere in it.
+bool names_scheduler(const Node& line) {
+  return line.words.front() == "lb_algo" || line.words.front() == "lvs_sched";
+}
+
 std::vector<std::string> heading(const VirtualServer& server) {
   if (server.fwmark) return {"fwmark", std::to_string(*server.fwmark)};
   if (!server.group.empty()) return {"group", server.group};
@@ -136,7 +141,11 @@ void read_virtual_server(Config&, const Node& node, Context& context) {
   VirtualServerDraft server;
   server.at = node.at;
   if (!read_heading(server, node, context)) return;
-  read_lines(virtual_server_schema(), node.children, server, context);
+  for (const bool scheduler : {true, false}) {
+    for (const Node& line : node.children) {
+      if (names_scheduler(line) == scheduler) read_line(virtual_server_schema(), line, server, context);
+    }
+  }
   close_virtual_server(std::move(server), context);
 }
 

@@ -78,13 +78,13 @@ void write_family(const V& server, std::vector<Node>& lines) {
   if (server.fwmark) lines.push_back(made_node("ip_family", {server.family == Family::IPv4 ? "inet" : "inet6"}));
 }
 
-/// sh-port and its like: a scheduler flag that only one scheduler has, and only behind its lb_algo line.
+/// sh-port and its like: a scheduler flag that only one scheduler has.
 Row<V> scheduler_flag(std::string keyword, std::string_view scheduler, int flag, std::string doc, std::string since) {
   const auto read = [scheduler, flag, keyword](V& server, const Node& node, Context& context) {
     Flag{}.parse(node, context.diagnostics);
     if (server.given_scheduler != scheduler) {
       context.diagnostics.error(node.at, fmt::format("{} only applies to {} scheduler - ignoring", keyword, scheduler),
-                                fmt::format("a line `lb_algo {}` before it", scheduler));
+                                fmt::format("a line `lb_algo {}`", scheduler));
       return;
     }
     server.scheduler_flags |= 1U << (flag - 1);

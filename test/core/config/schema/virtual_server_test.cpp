@@ -36,10 +36,12 @@ TEST_CASE("and all that the checker needs") {
   CHECK(server.smtp_alert);
 }
 
-TEST_CASE("flags of one scheduler need its line before them") {
+TEST_CASE("flags of one scheduler need its line, wherever it stands") {
   CHECK(mentions(load_text(service("sh-port")), "sh-port only applies to sh scheduler - ignoring"));
-  CHECK(mentions(load_text(service("mh-fallback\nlb_algo mh")), "mh-fallback only applies to mh scheduler - ignoring"));
   CHECK(only_server(load_text(service("lb_algo mh\nmh-port"))).scheduler_flags == 2);
+  CHECK(
+      only_server(load_text("virtual_server 10.0.0.1 80 {\n mh-port\n lb_algo mh\n real_server 10.0.0.2 80 {\n }\n}\n"))
+          .scheduler_flags == 2);
 }
 
 TEST_CASE("what messages call servers") {
