@@ -132,7 +132,7 @@ struct Boolean {
 struct Word {
   using Value = std::string;
   std::string_view what;
-  std::size_t longest = 1023;
+  std::size_t longest = 32767;
   std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
   std::vector<std::string> format(const Value& value) const { return {value}; }
   std::string describe() const { return std::string(what); }

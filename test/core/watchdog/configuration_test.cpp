@@ -77,9 +77,10 @@ TEST_CASE("a script that this machine cannot run is not told to the vrrp process
 }
 
 TEST_CASE("-t says what is wrong in the file it is given, and exits as keepalived does (behaviour.md a.5)") {
-  Files good(instance);
+  Files good("global_defs {\n router_id here\n}\n");
   good.options.test_output = good.directory.file("out");
   CHECK(test_configuration(good.options) == 0);
+  CHECK(content(good.directory.file("out")).empty());
   Files bad(instance + "bananas 3\n");
   bad.options.test_output = bad.directory.file("out");
   CHECK(test_configuration(bad.options) == 5);
