@@ -14,6 +14,10 @@ const std::string instance =
     "vrrp_instance V {\n    state BACKUP\n    interface lo\n    virtual_router_id 51\n    priority 100\n"
     "    virtual_ipaddress {\n        192.0.2.9/24\n    }\n}\n";
 
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  return text.replace(text.find(what), what.size(), by);
+}
+
 struct Files {
   explicit Files(const std::string& text) {
     write_file(directory.file("k.conf"), text, 0644);
@@ -77,7 +81,7 @@ TEST_CASE("a script that this machine cannot run is not told to the vrrp process
 }
 
 TEST_CASE("-t says what is wrong in the file it is given, and exits as keepalived does (behaviour.md a.5)") {
-  Files good(instance);
+  Files good("global_defs {\n    dynamic_interfaces\n}\n" + replaced(instance, "interface lo", "interface nonesuch9"));
   good.options.test_output = good.directory.file("out");
   CHECK(test_configuration(good.options) == 0);
   Files bad(instance + "bananas 3\n");
