@@ -27,8 +27,9 @@ struct Loaded {
   Tree tree;
   Config config;
   Diagnostics diagnostics;
-  DefinitionUses definition_uses;  ///< of each line
-  std::vector<std::string> texts;  ///< content of each of tree.files, for the caret lines
+  DefinitionUses definition_uses;                       ///< of each line
+  std::vector<std::vector<std::uint32_t>> line_starts;  ///< of each text: the offset of each line
+  std::vector<std::string> texts;                       ///< content of each of tree.files, for the caret lines
 };
 
 /// `path` may be a glob (-f): every match is read. A missing main file is a Fatal diagnostic ("Unable to find

@@ -50,10 +50,19 @@ class InterfaceLint {
     return false;
   }
 
+  /// With dynamic_interfaces keepalived says nothing, and -t exits 0.
+  void report(const Location& at, std::string text) {
+    if (config_.global_defs.dynamic_interfaces) {
+      diagnostics_.remark(at, std::move(text));
+    } else {
+      diagnostics_.warning(at, std::move(text));
+    }
+  }
+
   void check_own(const VrrpInstance& instance, const BlockLines& lines) {
     if (exists(instance.interface)) return;
-    diagnostics_.warning(interface_at(lines), fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
-                                                          instance.interface, instance.name));
+    report(interface_at(lines),
+           fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist", instance.interface, instance.name));
   }
 
   /// Whether VRRP can work on it at all. keepalived refuses loopback interfaces; here they serve tests on one host.
@@ -76,16 +85,15 @@ class InterfaceLint {
 
   void check_tracked(const VrrpInstance& instance, const TrackedInterface& track) {
     if (exists(track.interface)) return;
-    diagnostics_.warning(track.at,
-                         fmt::format("WARNING - interface {} for track_interface of vrrp_instance {} doesn't exist",
-                                     track.interface, instance.name));
+    report(track.at, fmt::format("WARNING - interface {} for track_interface of vrrp_instance {} doesn't exist",
+                                 track.interface, instance.name));
   }
 
   void check_devices(const std::vector<VirtualAddress>& addresses, const Location& at) {
     for (const VirtualAddress& entry : addresses) {
       if (entry.interface.empty() || exists(entry.interface)) continue;
-      diagnostics_.warning(at, fmt::format("WARNING - interface {} for ip address {} doesn't exist", entry.interface,
-                                           entry.prefix.address.text()));
+      report(at, fmt::format("WARNING - interface {} for ip address {} doesn't exist", entry.interface,
+                             entry.prefix.address.text()));
     }
   }
 

@@ -61,6 +61,7 @@ MacroReader::MacroReader(const FileSystem& files, Options options, Parser& parse
       parser_(parser),
       tree_(loaded.tree),
       texts_(loaded.texts),
+      line_starts_(loaded.line_starts),
       uses_(loaded.definition_uses),
       diagnostics_(loaded.diagnostics),
       checks_(options_.all_include_checks ? IncludeChecks::all() : IncludeChecks{}),
@@ -75,14 +76,18 @@ bool MacroReader::read(const std::string& path) {
   reading_.push_back(path);
   const std::size_t index = texts_.size();
   texts_.emplace_back();
+  std::vector<std::uint32_t> starts;
   std::string text = *std::move(content);
   std::uint32_t number = 0;
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t end = std::min(text.find('\n', from), text.size());
+    starts.push_back(static_cast<std::uint32_t>(from));
     physical_line(std::string_view(text).substr(from, end - from), ++number);
     from = end + 1;
   }
   texts_[index] = std::move(text);
+  line_starts_.resize(texts_.size());
+  line_starts_[index] = std::move(starts);
   reading_.pop_back();
   folder_ = outer_folder;
   file_ = outer_file;

@@ -71,6 +71,7 @@ class MacroReader {
   Parser& parser_;
   Tree& tree_;
   std::vector<std::string>& texts_;
+  std::vector<std::vector<std::uint32_t>>& line_starts_;
   DefinitionUses& uses_;
   Diagnostics& diagnostics_;
   IncludeChecks checks_;

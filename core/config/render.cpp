@@ -27,15 +27,13 @@ std::string sentence(const Diagnostic& diagnostic) {
   return text;
 }
 
-/// Line `number` (from 1) without its end; empty when there is none.
-std::string_view line_of(std::string_view text, std::uint32_t number) {
-  std::size_t from = 0;
-  for (std::uint32_t line = 1; line < number; ++line) {
-    const std::size_t end = text.find('\n', from);
-    if (end == std::string_view::npos) return {};
-    from = end + 1;
-  }
-  std::string_view found = text.substr(from, std::min(text.find('\n', from), text.size()) - from);
+/// The line of a place without its end; empty when there is none.
+std::string_view line_of(const Loaded& loaded, const Location& at) {
+  if (at.file >= loaded.texts.size() || at.file >= loaded.line_starts.size()) return {};
+  const std::vector<std::uint32_t>& starts = loaded.line_starts[at.file];
+  if (at.line == 0 || at.line > starts.size()) return {};
+  const std::string_view text = std::string_view(loaded.texts[at.file]).substr(starts[at.line - 1]);
+  std::string_view found = text.substr(0, std::min(text.find('\n'), text.size()));
   while (found.ends_with('\r')) found.remove_suffix(1);
   return found;
 }
@@ -73,8 +71,7 @@ std::string render(const Diagnostic& diagnostic, const Loaded& loaded) {
   if (at.line == 0 || at.file >= loaded.tree.files.size()) return what;
   std::string text = fmt::format("{}:{}:{}: {}", loaded.tree.files[at.file], at.line, at.column, what);
   constexpr std::size_t kLongestShown = 400;
-  const std::string_view line =
-      at.file < loaded.texts.size() ? line_of(loaded.texts[at.file], at.line) : std::string_view();
+  const std::string_view line = line_of(loaded, at);
   if (!line.empty() && line.size() <= kLongestShown)
     text += "\n    " + shown(line) + "\n    " + caret_line(line, at.column);
   for (const DefinitionUse& use : loaded.definition_uses.at(at)) text += "\n    " + origin(use, loaded.tree.files);

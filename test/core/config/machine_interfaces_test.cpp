@@ -23,7 +23,9 @@ TEST_CASE("tracked interfaces and those of addresses must exist too") {
   CHECK(mentions(loaded, "WARNING - interface eth8 for track_interface of vrrp_instance I doesn't exist"));
   CHECK(mentions(loaded, "WARNING - interface eth9 for ip address 10.0.0.1 doesn't exist"));
   CHECK(loaded.diagnostics.has(Severity::Fatal));
-  CHECK_FALSE(checked("global_defs {\n dynamic_interfaces\n}\n" + text, machine).diagnostics.has(Severity::Fatal));
+  const Loaded dynamic = checked("global_defs {\n dynamic_interfaces\n}\n" + text, machine);
+  CHECK_FALSE(dynamic.diagnostics.has(Severity::Fatal));
+  CHECK(exit_code(dynamic.diagnostics) == 0);
 }
 
 TEST_CASE("interfaces on which VRRP cannot work are named") {
