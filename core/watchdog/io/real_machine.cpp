@@ -46,8 +46,8 @@ bool runs_as_root(const config::ScriptCommand& script) {
   return script.user.empty() || script.user == "root";
 }
 
-/// IFF_* of an interface; nothing when it does not exist.
-std::optional<unsigned> flags_of(const std::string& interface) {
+std::optional<unsigned> ask_flags_of(const std::string& interface) {
+  if (interface.empty() || interface.size() >= IFNAMSIZ) return std::nullopt;
   const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return std::nullopt;
   ifreq request{};
@@ -88,7 +88,11 @@ std::string find_program(const std::string& program) {
 }
 
 bool RealMachine::interface_exists(const std::string& name) const {
-  return if_nametoindex(name.c_str()) != 0;
+  return flags_of(name).has_value();
+}
+std::optional<unsigned> RealMachine::flags_of(const std::string& interface) const {
+  const auto known = flags_.find(interface);
+  return known != flags_.end() ? known->second : flags_.emplace(interface, ask_flags_of(interface)).first->second;
 }
 bool RealMachine::is_loopback(const std::string& interface) const {
   return (flags_of(interface).value_or(0) & IFF_LOOPBACK) != 0;
