@@ -1,5 +1,6 @@
 // What was understood, as text: `--print-config` and `-d`. Reading it back gives the same configuration (canonical_test.cpp).
-// Absent: keywords that are read but not honoured yet; they are no part of what was understood.
+// Lines of the root, global_defs and vrrp_instance that are not honoured yet stand there as they were written; those of other
+// blocks (BFD_CHECK) are absent.
 #pragma once
 
 #include <string>

@@ -24,6 +24,13 @@ void write_raw(const UniqueFd& fd, std::string_view octets) {
   REQUIRE(::send(fd.get(), octets.data(), octets.size(), 0) == static_cast<ssize_t>(octets.size()));
 }
 
+void says_goodbye_and_dies(Ends& ends) {
+  std::string stream;
+  append_frame(stream, "goodbye");
+  write_raw(ends.far, stream);
+  ends.far.reset();
+}
+
 }  // namespace
 
 TEST_CASE("frames travel in both directions in order") {
@@ -88,10 +95,7 @@ TEST_CASE("last words before the end are heard first") {
   Ends ends;
   Heard a;
   Channel near(loop, std::move(ends.near), 1000, 1000, a.callbacks());
-  std::string stream;
-  append_frame(stream, "goodbye");
-  write_raw(ends.far, stream);
-  ends.far.reset();
+  says_goodbye_and_dies(ends);
   near.drain();
   CHECK(a.frames == std::vector<std::string>{"goodbye"});
   CHECK(a.closes.size() == 1);
@@ -104,10 +108,7 @@ TEST_CASE("last words are heard although something was sent to the dead before")
   Ends ends;
   Heard a;
   Channel near(loop, std::move(ends.near), 1000, 1000, a.callbacks());
-  std::string stream;
-  append_frame(stream, "goodbye");
-  write_raw(ends.far, stream);
-  ends.far.reset();
+  says_goodbye_and_dies(ends);
   near.send("are you there?");
   near.send("really?");
   CHECK(a.closes.empty());

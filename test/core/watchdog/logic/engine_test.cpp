@@ -68,6 +68,18 @@ TEST_CASE("the death of one child leaves the other alone") {
   CHECK(engine.child(Role::Vrrp).state() == ChildState::Starting);
 }
 
+TEST_CASE("a lost link is blamed on the child whose link it was, not on its successor") {
+  Engine engine = running();
+  engine.handle(Exited{Role::Vrrp, 100, true, SIGKILL, false}, at_ms(50));
+  engine.handle(LinkLost{Role::Vrrp, "closed by the peer", false, 100},
+                at_ms(50));  // told before the successor has a pid
+  CHECK(engine.child(Role::Vrrp).state() == ChildState::Starting);
+  engine.handle(Spawned{Role::Vrrp, 101}, at_ms(50));
+  CHECK(engine.handle(LinkLost{Role::Vrrp, "rubbish", true, 100}, at_ms(51)).empty());
+  CHECK(engine.child(Role::Vrrp).state() == ChildState::Starting);
+  CHECK(all<Signal>(engine.handle(LinkLost{Role::Vrrp, "rubbish", true, 101}, at_ms(52))).size() == 1);
+}
+
 TEST_CASE("an exit of somebody else, or told twice, means nothing") {
   Engine engine = running();
   CHECK(engine.handle(Exited{Role::Vrrp, 99, true, SIGKILL, false}, at_ms(50)).empty());
