@@ -101,9 +101,10 @@ class StrictLint {
     if (draft_.owner() || accepts) return;
     context_.diagnostics.advise(
         lines_.has("strict_mode") ? lines_.at("strict_mode") : draft_.at,
-        fmt::format("({}) strict mode: while it is master here, packets to its addresses are dropped, for it is not "
-                    "their owner (no ping, no service on them)",
-                    draft_.name),
+        fmt::format(
+            "({}) strict mode: keepalived drops packets to its addresses while it is master and not their owner "
+            "(no ping, no service on them); this version does not drop them yet",
+            draft_.name),
         "no vrrp_strict and no strict_mode, or version 3 and a line accept");
   }
 
