@@ -87,6 +87,8 @@ class Reload(Resilience):
         seconds = [instance(priority, name="VI_2", vrid=102, vips=(f"{SECOND_VIP}/32",)) for priority in (50, 250)]
         self.reload({}, tails=seconds)
         self.lab.wait_owner(SECOND_VIP, self.b, 10)
+        # Its log comes after the address: what is read later counts as of the next reload.
+        self.backup.wait_log(r"\(VI_2\) Sending/queueing gratuitous ARPs", 5)
         owner = "b"
         self.assertEqual(self.watch.events_of(VIP, self.since), [])
         self.reload({})
