@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/config/schema/global_defs.h"
+#include "core/config/schema/sync_group.h"
 #include "core/config/schema/track_file.h"
 #include "core/config/schema/virtual_server.h"
 #include "core/config/schema/vrrp_instance.h"
@@ -16,6 +17,7 @@ struct Config {
   GlobalDefs global_defs;
   std::vector<VrrpScript> vrrp_scripts;
   std::vector<VrrpInstance> vrrp_instances;
+  std::vector<SyncGroup> sync_groups;
   std::vector<TrackFile> track_files;
   std::vector<VirtualServerGroup> virtual_server_groups;
   std::vector<VirtualServer> virtual_servers;

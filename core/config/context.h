@@ -17,14 +17,12 @@ namespace holdfast::config {
 
 struct InstanceDraft;
 /// A vrrp_sync_group while it is read: its members are checked when all instances are known.
-struct SyncGroupDraft {
+struct SyncGroupDraft : SyncGroup {
   struct Member {
     std::string name;
     Location at;
   };
-  std::string name;
-  Location at;
-  std::vector<Member> members;
+  std::vector<Member> given_members;
 };
 
 struct Context {

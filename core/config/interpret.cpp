@@ -43,7 +43,7 @@ Config interpret(const Tree& tree, Diagnostics& diagnostics) {
   read_roots(tree, config, context);
   lint_references(tree, context);
   finish_instances(tree, context);
-  check_groups(context);
+  finish_groups(context);
   lint_together(tree, context);
   finish_virtual_servers(context);
   return config;

@@ -264,14 +264,16 @@ void finish_instances(const Tree& tree, Context& context) {
   }
 }
 
-void check_groups(Context& context) {
+void finish_groups(Context& context) {
   std::unordered_set<std::string_view> known;
+  std::unordered_set<std::string> taken;  // a member of two groups stays in the first; said by lint_together
   for (const VrrpInstance& instance : context.config.vrrp_instances) known.insert(instance.name);
-  for (const SyncGroupDraft& group : context.groups) {
+  for (SyncGroupDraft& group : context.groups) {
     std::size_t members = 0;
-    for (const SyncGroupDraft::Member& member : group.members) {
+    for (const SyncGroupDraft::Member& member : group.given_members) {
       if (known.contains(member.name)) {
         ++members;
+        if (taken.insert(member.name).second) group.members.push_back(member.name);
         continue;
       }
       context.diagnostics.error(
@@ -279,7 +281,7 @@ void check_groups(Context& context) {
           fmt::format("Virtual router {} specified in sync group {} doesn't exist - ignoring", member.name, group.name),
           "the name of a vrrp_instance");
     }
-    if (group.members.empty()) {
+    if (group.given_members.empty()) {
       context.diagnostics.error(group.at, fmt::format("Sync group {} has no virtual router(s). removing", group.name),
                                 "a block group");
     } else if (members == 0) {
@@ -291,6 +293,7 @@ void check_groups(Context& context) {
           group.at,
           fmt::format("Sync group {} has only 1 virtual router(s) - this probably isn't what you want", group.name));
     }
+    if (!group.members.empty()) context.config.sync_groups.push_back(group);
   }
 }
 

@@ -18,6 +18,6 @@ InstanceDraft draft_of(const VrrpInstance& instance);
 void finish_instances(const Tree& tree, Context& context);
 
 /// After finish_instances: groups that name instances that do not exist, or too few (behaviour.md d.11).
-void check_groups(Context& context);
+void finish_groups(Context& context);
 
 }  // namespace holdfast::config

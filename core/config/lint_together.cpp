@@ -58,12 +58,12 @@ class TogetherLint {
         "each address in one instance, or both instances in one vrrp_sync_group");
   }
 
-  /// behaviour.md d.11. Instances that do not exist are reported by check_groups.
+  /// behaviour.md d.11. Instances that do not exist are reported by finish_groups.
   void check_group_members() {
     std::unordered_map<std::string_view, const SyncGroupDraft*> group_of;
     for (const SyncGroupDraft& group : context_.groups) {
       std::size_t owners = 0, others = 0;
-      for (const SyncGroupDraft::Member& member : group.members) {
+      for (const SyncGroupDraft::Member& member : group.given_members) {
         const auto instance = instances_.find(member.name);
         if (instance == instances_.end()) continue;
         (instance->second->owner() ? owners : others) += 1;

@@ -26,7 +26,7 @@ class RouterKeys {
   std::unordered_map<std::string, Holder> taken_;
 };
 
-/// After finish_instances and check_groups.
+/// After finish_instances and finish_groups.
 void lint_together(const Tree& tree, Context& context);
 
 }  // namespace holdfast::config

@@ -108,11 +108,12 @@ class MachineLint {
         diagnostics_(diagnostics),
         instances_(index_blocks(tree, "vrrp_instance")),
         scripts_(index_blocks(tree, "vrrp_script")),
+        groups_(index_blocks(tree, "vrrp_sync_group")),
         servers_(tree) {}
 
   void run() {
     std::vector<Use> uses = scripts();
-    const bool any_script = !uses.empty() || unused_scripts();
+    const bool any_script = !uses.empty();
     check_default_user(uses, any_script);
     for (const Use& use : uses) check_script(use);
     if (any_script && !config_.global_defs.enable_script_security) report_security(uses);
@@ -130,22 +131,29 @@ class MachineLint {
       add(script.script, "track script " + script.name, line_in(find_block(scripts_, script.name), "script", 1));
     }
     for (VrrpInstance& instance : config_.vrrp_instances) {
-      const Node* block = find_block(instances_, instance.name);
-      const auto notify = [&](ScriptCommand& command, std::string_view keyword) {
-        if (!command.empty()) add(command, "notify script " + command.argv.front(), line_in(block, keyword, 1));
-      };
-      notify(instance.notify.master, "notify_master");
-      notify(instance.notify.backup, "notify_backup");
-      notify(instance.notify.fault, "notify_fault");
-      notify(instance.notify.stop, "notify_stop");
-      notify(instance.notify.deleted, "notify_deleted");
-      notify(instance.notify.any, "notify");
-      notify(instance.notify.master_rx_lower_pri, "notify_master_rx_lower_pri");
+      add_notify_scripts(instance.notify, find_block(instances_, instance.name), uses);
+    }
+    for (SyncGroup& group : config_.sync_groups) {
+      add_notify_scripts(group.notify, find_block(groups_, group.name), uses);
     }
     add_checker_scripts(uses);
     add(config_.global_defs.startup_script, "startup script", in_globals(tree_, "startup_script"));
     add(config_.global_defs.shutdown_script, "shutdown script", in_globals(tree_, "shutdown_script"));
     return uses;
+  }
+
+  static void add_notify_scripts(NotifyScripts& scripts, const Node* block, std::vector<Use>& uses) {
+    const auto add = [&](ScriptCommand& command, std::string_view keyword) {
+      if (command.empty()) return;
+      uses.push_back({&command, "notify script " + command.argv.front(), line_in(block, keyword, 1)});
+    };
+    add(scripts.master, "notify_master");
+    add(scripts.backup, "notify_backup");
+    add(scripts.fault, "notify_fault");
+    add(scripts.stop, "notify_stop");
+    add(scripts.deleted, "notify_deleted");
+    add(scripts.any, "notify");
+    add(scripts.master_rx_lower_pri, "notify_master_rx_lower_pri");
   }
 
   void add_checker_scripts(std::vector<Use>& uses) {
@@ -170,25 +178,6 @@ class MachineLint {
         }
       }
     }
-  }
-
-  /// Scripts of blocks that this version only validates: keepalived would run them, so its security notice applies.
-  bool unused_scripts() const {
-    return std::any_of(tree_.roots.begin(), tree_.roots.end(), [this](const Node& root) {
-      return root.words.front() == "vrrp_sync_group" && has_member(root) &&
-             std::any_of(root.children.begin(), root.children.end(),
-                         [](const Node& line) { return grammar().holds_script(line.words.front()); });
-    });
-  }
-
-  bool has_member(const Node& group) const {
-    for (const Node& line : group.children) {
-      if (line.words.front() != "group") continue;
-      for (const Node& member : line.children) {
-        if (instances_.contains(member.words.front())) return true;
-      }
-    }
-    return false;
   }
 
   /// behaviour.md a.5, h.4: script_user, else keepalived_script, else the daemon's own user unless security is on.
@@ -275,6 +264,9 @@ class MachineLint {
       for (VrrpInstance& instance : config_.vrrp_instances) {
         std::erase_if(instance.track_scripts, [&](const TrackedScript& track) { return track.name == script.name; });
       }
+      for (SyncGroup& group : config_.sync_groups) {
+        std::erase_if(group.track_scripts, [&](const TrackedScript& track) { return track.name == script.name; });
+      }
       return true;
     });
   }
@@ -297,7 +289,7 @@ class MachineLint {
       return std::any_of(uses.begin(), uses.end(),
                          [&](const Use& use) { return use.of_checker == of_checker && !use.command->empty(); });
     };
-    if (kept(false) || unused_scripts()) report_security("", insecure_);
+    if (kept(false)) report_security("", insecure_);
     if (kept(true)) report_security("check ", insecure_in_checker_);
   }
 
@@ -312,7 +304,7 @@ class MachineLint {
   Config& config_;
   const Machine& machine_;
   Diagnostics& diagnostics_;
-  BlockIndex instances_, scripts_;
+  BlockIndex instances_, scripts_, groups_;
   PlaceIndex servers_;
   bool insecure_ = false, insecure_in_checker_ = false;
 };

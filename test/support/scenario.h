@@ -4,6 +4,7 @@
 //   router a 10.0.0.1/24                      a host with link ens33 and this address (links=ens33,eth1 for more)
 //   instance a V prio=200 vip=192.0.2.9/24    a vrrp_instance; keys below. Once more: a second instance
 //   script a chk interval=2s weight=-30       a vrrp_script; rise= fall= init_fail=yes reverse=yes
+//   group a G members=V,W                     a vrrp_sync_group; track= track_if= notify=yes weigh=yes; ungroup a G
 //   start a b | stop a | kill a | resume a (with records) | restart a (without) | pause a | wake a
 //   run 5s | run 300ms
 //   cut a b | heal | link a ens33 down|up|delete|create | address a 10.0.0.1/24 add|remove

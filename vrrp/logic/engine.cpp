@@ -10,6 +10,7 @@
 #include "vrrp/logic/roster.h"
 #include "vrrp/logic/router_index.h"
 #include "vrrp/logic/router_schedule.h"
+#include "vrrp/logic/sync_groups.h"
 #include "vrrp/logic/view.h"
 
 namespace holdfast::vrrp {
@@ -34,6 +35,8 @@ struct Engine::Impl {
   bool resyncing = false;
 
   Roster routers;
+  SyncGroups groups;
+  std::set<std::string> grouped;  ///< instances that wait for their sync group
   RouterIndex index;
   RouterSchedule schedule;
 
@@ -42,10 +45,11 @@ struct Engine::Impl {
   std::set<std::pair<std::uint32_t, std::uint8_t>> unknown_logged;  ///< interface index, VRID
   std::map<std::uint32_t, std::pair<int, TimePoint>> send_refused;
 
-  Surroundings around() const { return {links, scripts, vips, leaving, hold_until}; }
+  Surroundings around() const { return {links, scripts, vips, leaving, hold_until, grouped}; }
 
   /// The end of everything that touched these routers: bulk work within one budget, records, deadlines.
-  void settle(const std::vector<RouterId>& ids, TimePoint now, Effects& out) {
+  void settle(const std::vector<RouterId>& concerned, TimePoint now, Effects& out) {
+    const std::vector<RouterId> ids = groups.step(concerned, routers, around(), now, out);
     Budget budget;
     for (const RouterId id : ids) {
       VirtualRouter& router = routers.at(id);
@@ -53,6 +57,7 @@ struct Engine::Impl {
       router.remember(out);
       schedule.set(id, router.next_deadline());
     }
+    groups.tell(ids, routers, out);
     mark_leaving(out);
   }
 
@@ -206,10 +211,10 @@ struct Engine::Impl {
 
   // ---- reconfigure ----
   /// Instances that this program can run. IPv6 adverts belong to a later part.
-  std::vector<const config::VrrpInstance*> usable(const config::Config& next, Effects& out) const {
+  std::vector<const config::VrrpInstance*> usable(const std::vector<config::VrrpInstance>& next, Effects& out) const {
     std::vector<const config::VrrpInstance*> list;
     std::set<MatchKey> seen;
-    for (const config::VrrpInstance& instance : next.vrrp_instances) {
+    for (const config::VrrpInstance& instance : next) {
       if (instance.family != Family::IPv4) {
         out.push_back(Log{LogLevel::Error,
                           fmt::format("({}) IPv6 virtual routers are not supported yet, ignoring", instance.name)});
@@ -271,7 +276,9 @@ struct Engine::Impl {
       out.push_back(Log{LogLevel::Info,
                         fmt::format("Delaying startup for {:.6g} seconds", to_seconds(globals.vrrp_startup_delay))});
     }
-    const std::vector<const config::VrrpInstance*> list = usable(next, out);
+    const std::vector<config::VrrpInstance> instances = with_group_trackers(next);
+    const std::vector<const config::VrrpInstance*> list = usable(instances, out);
+    grouped = waiting_for_group(next);
     collect_facts(list, next, boot ? past.scripts : std::vector<ScriptRecord>{}, now, out);
     std::set<std::string> names_before = routers.names();
     const Roster::Turnover turnover = routers.reconfigure(list, around(), now, out);
@@ -279,6 +286,7 @@ struct Engine::Impl {
     index.rebuild_names(routers);
     index.rebuild_keys(routers, out);
     mark_leaving(out);
+    groups.configure(next.sync_groups, routers);
     begin_routers(turnover.fresh, boot ? past : Past{}, names_before, now, out);
     spare_moved_addresses(out);
     forget_names(names_before, out);
@@ -334,6 +342,7 @@ struct Engine::Impl {
       schedule.set(id, std::nullopt);
       out.push_back(ForgetInstance{router.name()});
     }
+    groups.stop(out);
     index.stop_listening(out);
     scripts.stop(out);
     return out;
@@ -369,7 +378,7 @@ std::vector<InstanceRecord> Engine::records() const {
   return impl_->routers.records();
 }
 EngineView Engine::view() const {
-  return {impl_->globals, impl_->routers.views(), impl_->scripts.views()};
+  return {impl_->globals, impl_->routers.views(), impl_->groups.views(impl_->routers), impl_->scripts.views()};
 }
 std::string Engine::statistics_text() const {
   return impl_->routers.statistics_text();

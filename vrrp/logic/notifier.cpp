@@ -49,6 +49,15 @@ void Notifier::removed(const NotifySubject& subject, Effects& out) const {
     tell(subject, scripts.fault, notify_word(State::Fault), out);
 }
 
+void notify_group(const config::SyncGroup& group, State state, Effects& out) {
+  // Its own queue: an instance of the same name does not wait for it, nor it for that.
+  const std::string queue = "group " + group.name;
+  const config::ScriptCommand& bare = state == State::Initialize ? group.notify.stop : script_of(state, group.notify);
+  if (!bare.empty()) out.push_back(RunNotifyScript{queue, bare, {}});
+  if (group.notify.any.empty()) return;
+  out.push_back(RunNotifyScript{queue, group.notify.any, {"GROUP", group.name, notify_word(state), "0"}});
+}
+
 void notify_stopped(const NotifySubject& subject, Effects& out) {
   tell(subject, subject.settings.notify.stop, notify_word(State::Initialize), out);
 }

@@ -5,6 +5,7 @@
 // Absent: running anything (RunNotifyScript is core's business), notify_fifo.
 #pragma once
 
+#include "core/config/schema/sync_group.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "vrrp/logic/effects.h"
 
@@ -26,6 +27,7 @@ class Notifier {
   void entered_active() { active_pending_ = true; }
   /// Tells of Active if that is still owed.
   void flush(const NotifySubject& subject, Effects& out);
+  bool owes_active() const { return active_pending_; }
   /// The configuration has the instance no more: DELETED with `notify_deleted`, else FAULT unless that was told last.
   void removed(const NotifySubject& subject, Effects& out) const;
 
@@ -34,6 +36,8 @@ class Notifier {
   bool active_pending_ = false;
 };
 
+/// GROUP NAME STATE 0 (behaviour.md d.12); Initialize means STOP.
+void notify_group(const config::SyncGroup& group, State state, Effects& out);
 /// The daemon stops: STOP.
 void notify_stopped(const NotifySubject& subject, Effects& out);
 /// An Active heard somebody with a lower priority: notify_master_rx_lower_pri, and no `notify`.

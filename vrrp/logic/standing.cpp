@@ -30,7 +30,7 @@ Readiness readiness_of(const Assessment& assessment) {
   return assessment.waiting ? Readiness::Waiting : Readiness::Ready;
 }
 
-Election election_of(const config::VrrpInstance& settings, const Standing& standing, TimePoint hold_until) {
+Election election_of(const config::VrrpInstance& settings, const Standing& standing, const Surroundings& around) {
   Election e;
   e.name = settings.name;
   e.version = settings.version;
@@ -43,7 +43,8 @@ Election election_of(const config::VrrpInstance& settings, const Standing& stand
   e.lower_prio_no_advert = settings.lower_prio_no_advert;
   e.higher_prio_send_advert = settings.higher_prio_send_advert;
   e.source = standing.source;
-  e.hold_until = hold_until;
+  e.hold_until = around.hold_until;
+  e.waits_for_group = around.grouped.contains(settings.name);
   return e;
 }
 

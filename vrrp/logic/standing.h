@@ -18,9 +18,10 @@ namespace holdfast::vrrp {
 struct Surroundings {
   const LinkTable& links;
   const ScriptTable& scripts;
-  const std::set<IpAddress>& vips;      ///< of all instances: never a source address
-  const std::set<AddressKey>& leaving;  ///< removed by us, not yet confirmed by the kernel
-  TimePoint hold_until{};               ///< vrrp_startup_delay
+  const std::set<IpAddress>& vips;       ///< of all instances: never a source address
+  const std::set<AddressKey>& leaving;   ///< removed by us, not yet confirmed by the kernel
+  TimePoint hold_until{};                ///< vrrp_startup_delay
+  const std::set<std::string>& grouped;  ///< names of instances that wait for their sync group
 };
 
 struct Standing {
@@ -36,7 +37,7 @@ Standing standing_of(const config::VrrpInstance& settings, const Surroundings& a
 Readiness readiness_of(const Assessment& assessment);
 
 /// For the state machine, with the effective priority of the assessment.
-Election election_of(const config::VrrpInstance& settings, const Standing& standing, TimePoint hold_until);
+Election election_of(const config::VrrpInstance& settings, const Standing& standing, const Surroundings& around);
 
 /// virtual_ipaddress, then virtual_ipaddress_excluded, on the interfaces that exist now.
 std::vector<KernelAddress> resolve_addresses(const config::VrrpInstance& settings, const LinkTable& links);

@@ -47,7 +47,7 @@ void StateMachine::say(Actions& out, LogLevel level, const std::string& text) co
 std::optional<TimePoint> StateMachine::next_deadline() const {
   std::optional<TimePoint> due;
   if (state_ == State::Active) due = rhythm_.next();
-  if (state_ == State::Backup) due = down_at_;
+  if (state_ == State::Backup && !willing_) due = down_at_;
   if (due && owner_reduced_) {
     due = std::min(*due, second_owner_heard_ + active_down_interval(election_.version, kOwnerPriority,
                                                                     learned_interval_, election_.down_timer_adverts));
@@ -61,6 +61,7 @@ void StateMachine::configure(const Election& next, TimePoint now, Actions& out) 
   const bool other_interval = next.advert_interval != election_.advert_interval;
   election_ = next;
   if (!election_.owner) owner_reduced_ = false;
+  if (willing_ && !election_.waits_for_group) willing_ = false;  // its timer has run out: the next deadline promotes it
   if (!other_interval) return;
   if (state_ != State::Backup || election_.version == 2) learned_interval_ = election_.advert_interval;
   if (state_ != State::Active) return;
@@ -96,12 +97,12 @@ void StateMachine::become_ready(TimePoint now, Actions& out) {
   learned_interval_ = election_.advert_interval;
   active_address_ = {};
   active_priority_ = 0;
-  if (priority() == kOwnerPriority && now >= election_.hold_until) {
+  if (priority() == kOwnerPriority && now >= election_.hold_until && !election_.waits_for_group) {
     enter(State::Active, Entry::Normal, Leaving::Silent, now, out);
     return;
   }
   enter(State::Backup, how, Leaving::Silent, now, out);
-  if (priority() == kOwnerPriority) down_at_ = election_.hold_until;
+  if (priority() == kOwnerPriority) down_at_ = std::max(now, election_.hold_until);
 }
 
 // ---- the state ------------------------------------------------------------------------------------------------------
@@ -115,6 +116,7 @@ void StateMachine::enter(State next, Entry how, Leaving leaving, TimePoint now, 
   state_ = next;
   since_ = now;
   listening_ = false;
+  willing_ = false;
   preempt_at_.reset();
   if (next == State::Active) {
     learned_interval_ = election_.advert_interval;
@@ -196,17 +198,30 @@ void StateMachine::on_deadline(TimePoint now, Actions& out) {
   if (state_ == State::Active && now >= rhythm_.next()) {
     advertise(now, out);
     rhythm_.advance(now);
-  } else if (state_ == State::Backup && now >= down_at_) {
+  } else if (state_ == State::Backup && !willing_ && now >= down_at_) {
     if (now > down_at_ + learned_interval_) {
       listening_ = true;
       down_at_ = now + listening_interval();
       return;
     }
     say(out, LogLevel::Detail, "Receive advertisement timeout");
-    const IpAddress timed_out = active_priority_ >= priority() ? active_address_ : IpAddress{};  // silent, not outvoted
-    enter(State::Active, Entry::Normal, Leaving::Silent, now, out);  // RFC 9568 §6.4.2 (115)
-    deposed_ = timed_out;
+    willing_ = true;
+    if (!election_.waits_for_group) promote(now, out);  // RFC 9568 §6.4.2 (115)
   }
+}
+
+bool StateMachine::promote(TimePoint now, Actions& out) {
+  if (state_ != State::Backup || now < election_.hold_until) return false;
+  const bool silent = willing_ && active_priority_ >= priority();  // and not outvoted
+  const IpAddress timed_out = silent ? active_address_ : IpAddress{};
+  enter(State::Active, Entry::Normal, Leaving::Silent, now, out);
+  deposed_ = timed_out;
+  return true;
+}
+
+void StateMachine::demote(TimePoint now, Actions& out) {
+  if (give_up_if_late(now, out) || state_ != State::Active) return;
+  enter(State::Backup, Entry::Normal, Leaving::WithPriorityZero, now, out);
 }
 
 void StateMachine::advertise(TimePoint now, Actions& out) {
@@ -215,6 +230,7 @@ void StateMachine::advertise(TimePoint now, Actions& out) {
 }
 
 void StateMachine::arm_down_timer(TimePoint now) {
+  willing_ = false;
   down_at_ = std::max(now, election_.hold_until) +
              active_down_interval(election_.version, priority(), learned_interval_, election_.down_timer_adverts);
 }

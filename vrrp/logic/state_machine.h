@@ -42,6 +42,7 @@ struct Election {
   int down_timer_adverts = 3;
   bool preempt = true;
   Duration preempt_delay = Duration::zero();
+  bool waits_for_group = false;  ///< when its timer runs out it is willing(), and promote() makes it Active
   bool lower_prio_no_advert = false;
   bool higher_prio_send_advert = false;
   IpAddress source;        ///< our primary address on the interface
@@ -111,6 +112,12 @@ class StateMachine {
   void on_deadline(TimePoint now, Actions& out);
   /// True when it had to give up because nothing was handled for too long. To be called before anything is handled.
   bool give_up_if_late(TimePoint now, Actions& out);
+  /// A Backup of a sync group whose timer has run out.
+  bool willing() const { return state_ == State::Backup && willing_; }
+  /// The sync group becomes Active: a Backup does so at once, unless it is held; true then.
+  bool promote(TimePoint now, Actions& out);
+  /// The sync group stops being Active: an Active becomes Backup, with priority 0 for the peers.
+  void demote(TimePoint now, Actions& out);
   /// Priority 0 if Active; Initialize for good. With `keep_addresses` the VIPs stay: no LeftActive.
   void stop(bool keep_addresses, TimePoint now, Actions& out);
 
@@ -144,6 +151,7 @@ class StateMachine {
   IpAddress deposed_{};  ///< whom we timed out when we became Active
   // Backup
   TimePoint down_at_{};
+  bool willing_ = false;  ///< down_at_ has passed, but the group has not agreed
   bool listening_ = false;
   Peer best_peer_{};
   Duration learned_interval_ = seconds(1);

@@ -183,6 +183,8 @@ std::string FaultReason::log_line(const std::string& instance) const {
       return fmt::format("({}) entering FAULT state (no IPv4 address for interface)", instance);
     case Kind::Script:
       return fmt::format("({}): entering FAULT state due to script {}", instance, name);
+    case Kind::SyncGroup:
+      return fmt::format("({}): entering FAULT state due to sync group {}", instance, name);
   }
   return {};
 }
@@ -197,6 +199,8 @@ std::string FaultReason::text() const {
       return fmt::format("no IPv4 address on {}", name);
     case Kind::Script:
       return fmt::format("script {}", name);
+    case Kind::SyncGroup:
+      return fmt::format("sync group {}", name);
   }
   return {};
 }

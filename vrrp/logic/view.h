@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/config/schema/global_defs.h"
+#include "core/config/schema/sync_group.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "core/config/schema/vrrp_script.h"
 #include "vrrp/logic/effects.h"
@@ -28,9 +29,17 @@ struct ScriptView {
   bool running = false;
 };
 
+struct GroupView {
+  config::SyncGroup settings;
+  State state = State::Initialize;
+  int members_in_fault = 0;  ///< by themselves
+  int members_in_initialize = 0;
+};
+
 struct EngineView {
   config::GlobalDefs globals;
   std::vector<InstanceView> instances;  ///< as in the configuration
+  std::vector<GroupView> groups;        ///< as in the configuration
   std::vector<ScriptView> scripts;      ///< by name
 };
 

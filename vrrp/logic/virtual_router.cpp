@@ -22,9 +22,17 @@ void VirtualRouter::log(Effects& out, LogLevel level, const std::string& text) c
 
 /// Takes the facts as they are, without a word: for a router that has not begun.
 void VirtualRouter::adopt(const Surroundings& around) {
-  standing_ = standing_of(settings_, around);
+  standing_ = stand(around);
   keeper_.want(resolve_addresses(settings_, around.links), TimePoint{});
   announcer_.configure(settings_.garp);
+}
+
+Standing VirtualRouter::stand(const Surroundings& around) const {
+  Standing standing = standing_of(settings_, around);
+  if (!faulty_group_.empty()) {
+    standing.assessment.faults.push_back({FaultReason::Kind::SyncGroup, faulty_group_});
+  }
+  return standing;
 }
 
 void VirtualRouter::replace_addresses(const LinkTable& links, TimePoint now, Effects& out) {
@@ -67,11 +75,11 @@ void VirtualRouter::reassess(const Surroundings& around, TimePoint now, Effects&
 void VirtualRouter::take_in(const Surroundings& around, StateMachine::Tell tell, TimePoint now, Effects& out) {
   const std::vector<FaultReason> before = standing_.assessment.faults;
   const std::vector<std::string> reasons_before = standing_.assessment.priority_reasons;
-  standing_ = standing_of(settings_, around);
+  standing_ = stand(around);
   replace_addresses(around.links, now, out);
   if (before != standing_.assessment.faults || reasons_before != standing_.assessment.priority_reasons) dirty_ = true;
   Actions actions;
-  Election next = election_of(settings_, standing_, around.hold_until);
+  Election next = election_of(settings_, standing_, around);
   next.priority = machine_.election().priority;
   if (next != machine_.election()) machine_.configure(next, now, actions);
   machine_.set_priority(standing_.assessment.effective_priority, tell, now, actions);
@@ -85,6 +93,7 @@ void VirtualRouter::take_in(const Surroundings& around, StateMachine::Tell tell,
 void VirtualRouter::log_faults(const std::vector<FaultReason>& before, Effects& out) const {
   for (const FaultReason& reason : standing_.assessment.faults) {
     if (std::ranges::find(before, reason) != before.end()) continue;
+    if (reason.kind == FaultReason::Kind::SyncGroup) continue;  // the group has said it for all
     const LogLevel level = machine_.state() == State::Fault ? LogLevel::Detail : LogLevel::Info;
     out.push_back(Log{level, reason.log_line(settings_.name)});
   }
@@ -104,7 +113,7 @@ void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past
   adopt(around);
   log_ignored_trackers(out);
   Actions actions;
-  machine_.configure(election_of(settings_, standing_, around.hold_until), now, actions);
+  machine_.configure(election_of(settings_, standing_, around), now, actions);
   if (past != nullptr) {
     remembered_ = *past;
     notifier_.resume_from(past->state);
@@ -347,6 +356,31 @@ std::optional<TimePoint> VirtualRouter::next_deadline() const {
     if (other && (!due || *other < *due)) due = other;
   }
   return due;
+}
+
+// ---- its sync group -------------------------------------------------------------------------------------------------
+
+bool VirtualRouter::faulty_by_itself() const {
+  return standing_.assessment.faults.size() > (faulty_group_.empty() ? 0U : 1U);
+}
+
+void VirtualRouter::set_group_fault(const std::string& group, const Surroundings& around, TimePoint now, Effects& out) {
+  if (group == faulty_group_) return;
+  faulty_group_ = group;
+  reassess(around, now, out);
+}
+
+bool VirtualRouter::promote(TimePoint now, Effects& out) {
+  Actions actions;
+  const bool promoted = machine_.promote(now, actions);
+  carry_out(actions, now, out);
+  return promoted;
+}
+
+void VirtualRouter::demote(TimePoint now, Effects& out) {
+  Actions actions;
+  machine_.demote(now, actions);
+  carry_out(actions, now, out);
 }
 
 // ---- records --------------------------------------------------------------------------------------------------------

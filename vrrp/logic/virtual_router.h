@@ -6,7 +6,7 @@
 // addresses, ARP) within a budget and only after the adverts that are due. Order on becoming Active: log, advert,
 // addresses, gratuitous ARP, notify scripts (behaviour.md d.8).
 //
-// Absent: sync groups, VMACs, routes, unicast, IPv6 adverts.
+// Absent: who its sync group is (sync_groups.h), VMACs, routes, unicast, IPv6 adverts.
 #pragma once
 
 #include <functional>
@@ -63,6 +63,17 @@ class VirtualRouter {
   void address_refused(const AddressRefused& event, const LinkTable& links, TimePoint now, Effects& out);
   void chores(const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget, Effects& out);
 
+  // ---- for its sync group (sync_groups.h) ----
+  /// In fault for a reason of its own.
+  bool faulty_by_itself() const;
+  bool willing() const { return machine_.willing(); }
+  /// The MASTER of its present life has been told to notify scripts.
+  bool has_told_active() const { return !notifier_.owes_active(); }
+  /// Another member of this group is in fault; an empty name ends that.
+  void set_group_fault(const std::string& group, const Surroundings& around, TimePoint now, Effects& out);
+  bool promote(TimePoint now, Effects& out);
+  void demote(TimePoint now, Effects& out);
+
   std::optional<TimePoint> next_deadline() const;
   /// RememberInstance if the record is another than the last one remembered.
   void remember(Effects& out);
@@ -70,6 +81,7 @@ class VirtualRouter {
 
  private:
   void adopt(const Surroundings& around);
+  Standing stand(const Surroundings& around) const;
   void take_in(const Surroundings& around, StateMachine::Tell tell, TimePoint now, Effects& out);
   void wake(TimePoint now, Effects& out);
   void replace_addresses(const LinkTable& links, TimePoint now, Effects& out);
@@ -92,7 +104,8 @@ class VirtualRouter {
   Announcer announcer_;
   Statistics statistics_;
   Notifier notifier_;
-  Standing standing_;  ///< as last assessed
+  Standing standing_;         ///< as last assessed
+  std::string faulty_group_;  ///< its sync group, while another member of it is in fault
   // chores
   enum class Announcement : std::uint8_t { None, Start, Resume };
   Announcement announcement_ = Announcement::None;

@@ -97,6 +97,18 @@ void write_instances(const C& config, std::vector<Node>& lines) {
   }
 }
 
+void write_groups(const C& config, std::vector<Node>& lines) {
+  for (const SyncGroup& group : config.sync_groups) {
+    Node node = made_node("vrrp_sync_group", {group.name});
+    node.block = true;
+    node.at = group.at;
+    SyncGroupDraft draft;
+    static_cast<SyncGroup&>(draft) = group;
+    node.children = write_lines(vrrp_sync_group_schema(), draft);
+    lines.push_back(std::move(node));
+  }
+}
+
 /// A named block whose lines are validated by `schema`.
 Row<C> named(std::string keyword, const Schema<Unused>& (*schema)(), std::string doc, std::string since) {
   const auto read = [schema](C&, const Node& node, Context& context) {
@@ -201,8 +213,8 @@ const Schema<Config>& root_schema() {
                               "A command that tells up from down.", "1.1.13")),
           as_block(special<C>("vrrp_instance", "a name and a block", read_instance, write_instances,
                               "One virtual router.", "0.5.3")),
-          as_block(not_yet(special<C>("vrrp_sync_group", "a name and a block", read_sync_group, {},
-                                      "Instances that change together.", "0.6.1"))),
+          as_block(special<C>("vrrp_sync_group", "a name and a block", read_sync_group, write_groups,
+                              "Instances that are master together or not at all.", "0.6.1")),
           named("track_group", track_group_schema, "Instances that static entries fault.", "2.0.3"),
           named("vrrp_track_process", vrrp_track_process_schema, "A number of processes that moves a priority.",
                 "2.0.11"),

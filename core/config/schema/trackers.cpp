@@ -1,4 +1,4 @@
-// Blocks that are read and validated but not used in this version: groups, tracked files and processes.
+// Blocks that are read and validated but not used in this version: groups of other kinds, tracked processes.
 #include "core/config/schema/entries.h"
 #include "core/config/schema/schemas.h"
 
@@ -10,35 +10,6 @@ using U = Unused;
 
 void check_names(U&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
-}
-
-void read_members(SyncGroupDraft& group, const Node& node, Context& context) {
-  check_no_blocks(node, context.diagnostics);
-  for (const Node& line : node.children) {
-    for (std::size_t at = 0; at < line.words.size(); ++at) {
-      group.members.push_back({line.words[at], location_of(line, at)});
-    }
-  }
-}
-
-void check_tracks(SyncGroupDraft&, const Node& node, Context& context) {
-  check_no_blocks(node, context.diagnostics);
-  const std::string& keyword = node.words.front();
-  const TrackKind kind = keyword == "track_interface" ? TrackKind::Interface
-                         : keyword == "track_script"  ? TrackKind::Script
-                         : keyword == "track_file"    ? TrackKind::File
-                         : keyword == "track_bfd"     ? TrackKind::Bfd
-                                                      : TrackKind::Process;
-  for (const Node& line : node.children) read_track_entry(line, kind, context.diagnostics);
-}
-
-void check_script_tracks(SyncGroupDraft& group, const Node& node, Context& context) {
-  check_tracks(group, node, context);
-  for (const Node& line : node.children) {
-    if (context.scripts.contains(line.words.front())) continue;
-    context.diagnostics.error(line.at, fmt::format("track script {} not found, ignoring...", line.words.front()),
-                              "the name of a vrrp_script");
-  }
 }
 
 template <int limit>
@@ -62,30 +33,6 @@ Row<S> list(std::string keyword, void (*read)(S&, const Node&, Context&), std::s
 }
 
 }  // namespace
-
-const Schema<SyncGroupDraft>& vrrp_sync_group_schema() {
-  using G = SyncGroupDraft;
-  static const Schema<G> schema{
-      "vrrp_sync_group",
-      "Instances that change together.",
-      {list<G>("group", read_members, "The instances.", "0.6.4"),
-       list<G>("track_interface", check_tracks, "Interfaces that fault all of them.", "2.0.0"),
-       list<G>("track_script", check_script_tracks, "Scripts that do.", "2.0.0"),
-       list<G>("track_file", check_tracks, "Files that do.", "2.0.0"),
-       list<G>("track_process", check_tracks, "Processes that do.", "2.0.11"),
-       list<G>("track_bfd", check_tracks, "BFD sessions that do.", "2.0.0"),
-       validated<G>("notify_backup", Script{}, "Run when the group becomes backup.", "0.6.4"),
-       validated<G>("notify_master", Script{}, "Run when it becomes master.", "0.6.4"),
-       validated<G>("notify_fault", Script{}, "Run on a fault.", "0.6.4"),
-       validated<G>("notify_stop", Script{}, "Run on stop.", "2.0.0"),
-       validated<G>("notify", Script{}, "Run on every change, with four arguments.", "1.1.2"),
-       validated<G>("smtp_alert", Boolean{}, "Mail every change.", "1.0.0"),
-       validated<G>("global_tracking", Flag{}, "Older spelling of sync_group_tracking_weight.", "1.2.3")
-           .now("sync_group_tracking_weight"),
-       validated<G>("sync_group_tracking_weight", Flag{}, "Members may have weighted trackers.", "2.0.0"),
-       validated<G>("notify_priority_changes", Boolean{}, "Also tell pipes of priority changes.", "2.2.0")}};
-  return schema;
-}
 
 const Schema<Unused>& track_group_schema() {
   static const Schema<U> schema{"track_group",

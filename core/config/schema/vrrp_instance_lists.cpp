@@ -70,14 +70,18 @@ void read_track_script(I& instance, const Node& node, Context& context) {
   }
 }
 
-void write_track_script(const I& instance, std::vector<Node>& lines) {
-  if (instance.track_scripts.empty()) return;
+void write_tracks(const std::vector<TrackedScript>& tracks, std::vector<Node>& lines) {
+  if (tracks.empty()) return;
   Node node = list_node("track_script");
-  for (const TrackedScript& script : instance.track_scripts) {
+  for (const TrackedScript& script : tracks) {
     node.children.push_back(write_track_entry({script.name, script.weight, script.reverse}));
     node.children.back().at = script.at;
   }
   lines.push_back(std::move(node));
+}
+
+void write_track_script(const I& instance, std::vector<Node>& lines) {
+  write_tracks(instance.track_scripts, lines);
 }
 
 void read_track_interface(I& instance, const Node& node, Context& context) {
@@ -89,14 +93,18 @@ void read_track_interface(I& instance, const Node& node, Context& context) {
   }
 }
 
-void write_track_interface(const I& instance, std::vector<Node>& lines) {
-  if (instance.track_interfaces.empty()) return;
+void write_tracks(const std::vector<TrackedInterface>& tracks, std::vector<Node>& lines) {
+  if (tracks.empty()) return;
   Node node = list_node("track_interface");
-  for (const TrackedInterface& track : instance.track_interfaces) {
+  for (const TrackedInterface& track : tracks) {
     node.children.push_back(write_track_entry({track.interface, track.weight, track.reverse}));
     node.children.back().at = track.at;
   }
   lines.push_back(std::move(node));
+}
+
+void write_track_interface(const I& instance, std::vector<Node>& lines) {
+  write_tracks(instance.track_interfaces, lines);
 }
 
 void check_track_list(I&, const Node& node, Context& context) {

@@ -24,6 +24,9 @@ void read_track_script(InstanceDraft& instance, const Node& node, Context& conte
 void write_track_script(const InstanceDraft& instance, std::vector<Node>& lines);
 void read_track_interface(InstanceDraft& instance, const Node& node, Context& context);
 void write_track_interface(const InstanceDraft& instance, std::vector<Node>& lines);
+/// The block of a list of trackers; nothing when it is empty.
+void write_tracks(const std::vector<TrackedScript>& tracks, std::vector<Node>& lines);
+void write_tracks(const std::vector<TrackedInterface>& tracks, std::vector<Node>& lines);
 void check_track_list(InstanceDraft& instance, const Node& node, Context& context);
 void check_routes(InstanceDraft& instance, const Node& node, Context& context);
 void check_rules(InstanceDraft& instance, const Node& node, Context& context);

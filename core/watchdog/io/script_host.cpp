@@ -35,11 +35,12 @@ void ScriptHost::collect(const config::Config& config) {
     if (!command.empty()) allowed_.insert(key_of(command));
   };
   for (const config::VrrpScript& script : config.vrrp_scripts) allow(script.script);
-  for (const config::VrrpInstance& instance : config.vrrp_instances) {
-    const config::NotifyScripts& n = instance.notify;
+  const auto allow_notify = [&allow](const config::NotifyScripts& n) {
     for (const auto* command : {&n.master, &n.backup, &n.fault, &n.stop, &n.deleted, &n.any, &n.master_rx_lower_pri})
       allow(*command);
-  }
+  };
+  for (const config::VrrpInstance& instance : config.vrrp_instances) allow_notify(instance.notify);
+  for (const config::SyncGroup& group : config.sync_groups) allow_notify(group.notify);
   for (const config::VirtualServer& service : config.virtual_servers) {
     allow(service.quorum_up);
     allow(service.quorum_down);

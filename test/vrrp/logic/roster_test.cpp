@@ -20,13 +20,14 @@ struct Bench {
   ScriptTable scripts;
   std::set<IpAddress> vips;
   std::set<AddressKey> leaving;
+  std::set<std::string> grouped;
   Roster roster;
   Effects out;
   Roster::Turnover load(const std::vector<config::VrrpInstance>& instances) {
     std::vector<const config::VrrpInstance*> list;
     for (const auto& i : instances) list.push_back(&i);
     out.clear();
-    return roster.reconfigure(list, {links, scripts, vips, leaving, {}}, from_us(5), out);
+    return roster.reconfigure(list, {links, scripts, vips, leaving, {}, grouped}, from_us(5), out);
   }
   std::vector<std::string> names_in_order() const {
     std::vector<std::string> names;

@@ -45,7 +45,8 @@ struct Bench {
     link.name = name;
     links.link_changed(link);
   }
-  Surroundings around() const { return {links, scripts, vips, leaving, {}}; }
+  std::set<std::string> grouped;
+  Surroundings around() const { return {links, scripts, vips, leaving, {}, grouped}; }
   /// The ids in the order of the configuration.
   Ids load(const std::vector<config::VrrpInstance>& instances) {
     std::vector<const config::VrrpInstance*> list;

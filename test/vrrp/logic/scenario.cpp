@@ -80,6 +80,10 @@ class Scenario {
       instance_named(h.config, w.at(2)).name = w.at(3);
     else if (verb == "drop")
       std::erase_if(h.config.vrrp_instances, [&](const auto& i) { return i.name == w.at(2); });
+    else if (verb == "group")
+      edit_group(h.config, w.at(2), keys_from(w, 3));
+    else if (verb == "ungroup")
+      std::erase_if(h.config.sync_groups, [&](const auto& g) { return g.name == w.at(2); });
     else if (verb == "script")
       edit_script(h.config, w.at(2), keys_from(w, 3));
     else if (verb == "global")

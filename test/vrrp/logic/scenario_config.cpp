@@ -1,5 +1,6 @@
 #include "test/vrrp/logic/scenario_config.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 
@@ -33,7 +34,8 @@ void set_authentication(config::VrrpInstance& i, const std::string& value) {
   i.auth_pass = pass ? value.substr(5) : "";
 }
 
-void set_trackers(config::VrrpInstance& i, const std::string& key, const std::string& value) {
+/// Of an instance or of a sync group.
+void set_trackers(auto& i, const std::string& key, const std::string& value) {
   if (key == "track")
     i.track_scripts.clear();
   else
@@ -139,6 +141,33 @@ void edit_instance(config::Config& config, const std::string& name, const Keys& 
     if (key != "no_track") set_key(i, key, value);
   }
   if (keys.contains("no_track")) set_key(i, "no_track", keys.at("no_track"));
+}
+
+void edit_group(config::Config& config, const std::string& name, const Keys& keys) {
+  const auto named = [&](const config::SyncGroup& group) { return group.name == name; };
+  auto found = std::find_if(config.sync_groups.begin(), config.sync_groups.end(), named);
+  if (found == config.sync_groups.end()) {
+    found = config.sync_groups.emplace(config.sync_groups.end());
+    found->name = name;
+  }
+  for (const auto& [key, value] : keys) {
+    if (key == "members")
+      found->members = split(value, ',');
+    else if (key == "weigh")
+      found->members_may_weigh = value == "yes";
+    else if (key == "track" || key == "track_if")
+      set_trackers(*found, key, value);
+    else if (key == "notify")
+      found->notify = {command("to_master"),
+                       command("to_backup"),
+                       command("to_fault"),
+                       command("to_stop"),
+                       {},
+                       command("notify"),
+                       {}};
+    else
+      throw std::runtime_error("unknown key " + key);
+  }
 }
 
 void edit_script(config::Config& config, const std::string& name, const Keys& keys) {

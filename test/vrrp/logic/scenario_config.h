@@ -12,6 +12,8 @@ namespace holdfast::test {
 config::VrrpInstance& instance_named(config::Config& config, const std::string& name);
 /// no_track= counts for the VIPs that the other keys have set.
 void edit_instance(config::Config& config, const std::string& name, const Keys& keys);
+/// Makes or changes the sync group of this name.
+void edit_group(config::Config& config, const std::string& name, const Keys& keys);
 /// Replaces the script of this name; without command= it runs /bin/NAME.
 void edit_script(config::Config& config, const std::string& name, const Keys& keys);
 

@@ -25,7 +25,9 @@ struct Bench {
     links.link_changed(link);
   }
   void address(const char* prefix) { links.address_appeared({2, *IpPrefix::parse(prefix), false}); }
-  Standing standing() const { return standing_of(settings, {links, scripts, vips, leaving, {}}); }
+  std::set<std::string> grouped;
+  Surroundings around(TimePoint hold_until = {}) const { return {links, scripts, vips, leaving, hold_until, grouped}; }
+  Standing standing() const { return standing_of(settings, around()); }
   std::vector<FaultReason::Kind> faults() const {
     std::vector<FaultReason::Kind> kinds;
     for (const FaultReason& reason : standing().assessment.faults) kinds.push_back(reason.kind);
@@ -83,12 +85,15 @@ TEST_CASE("the election gets the effective priority and the source") {
   b.link(2, "ens33");
   b.address("10.0.0.1/24");
   b.settings.track_interfaces = {{"eth9", -20, false, {}}};
-  const Election election = election_of(b.settings, b.standing(), from_us(7));
+  const Election election = election_of(b.settings, b.standing(), b.around(from_us(7)));
   CHECK(election.name == "V");
   CHECK(election.priority == 80);
   CHECK_FALSE(election.owner);
   CHECK(election.source == *IpAddress::parse("10.0.0.1"));
   CHECK(election.hold_until == from_us(7));
+  CHECK_FALSE(election.waits_for_group);
+  b.grouped.insert("V");
+  CHECK(election_of(b.settings, b.standing(), b.around()).waits_for_group);
 }
 
 TEST_CASE("VIPs resolve to the interfaces that exist, excluded ones last") {

@@ -30,7 +30,8 @@ struct Bench {
     settings.virtual_addresses[0].prefix = *IpPrefix::parse("192.0.2.9/24");
     vips.insert(*IpAddress::parse("192.0.2.9"));
   }
-  Surroundings around() const { return {links, scripts, vips, leaving, {}}; }
+  std::set<std::string> grouped;
+  Surroundings around() const { return {links, scripts, vips, leaving, {}, grouped}; }
   void chores(VirtualRouter& router, TimePoint now) {
     ArpPace pace;
     Budget budget;
