@@ -32,6 +32,7 @@ class DataText {
 
   void globals();
   void instance(const InstanceView& instance);
+  void group(const GroupView& group);
   void script(const ScriptView& script);
   void lateness(const Lateness& lateness);
   void title(const char* text) { out_ += fmt::format("------< {} >------\n", text); }
@@ -116,6 +117,10 @@ void DataText::instance(const InstanceView& instance) {
   const config::VrrpInstance& s = instance.settings;
   line(" VRRP Instance = {}", s.name);
   line("   VRRP Version = {}", s.version);
+  for (const GroupView& group : view_.groups) {
+    if (std::ranges::find(group.settings.members, s.name) == group.settings.members.end()) continue;
+    line("   Sync group = {}", group.settings.name);
+  }
   state(instance);
   garp("   ", s.garp, "refresh");
   line("   Down timer adverts = {}", s.down_timer_adverts);
@@ -221,6 +226,19 @@ void DataText::command(const char* label, const config::ScriptCommand& command) 
   if (!command.empty()) line("   {} = {}", label, command_text(command));
 }
 
+void DataText::group(const GroupView& group) {
+  const config::SyncGroup& s = group.settings;
+  line(" VRRP Sync Group = {}, {}", s.name, state_word(group.state));
+  line("   Num member fault {}, num member init {}", group.members_in_fault, group.members_in_initialize);
+  line("   VRRP member instances :");
+  for (const std::string& member : s.members) line("     {}", member);
+  command("Backup state transition script", s.notify.backup);
+  command("Master state transition script", s.notify.master);
+  command("Fault state transition script", s.notify.fault);
+  command("Stop state transition script", s.notify.stop);
+  command("Generic state transition script", s.notify.any);
+}
+
 // ---- scripts and lateness -------------------------------------------------------------------------------------------
 
 void DataText::script(const ScriptView& script) {
@@ -261,6 +279,8 @@ std::string data_text(const EngineView& view, const Lateness& lateness, const Du
   text.globals();
   text.title("VRRP Topology");
   for (const InstanceView& instance : view.instances) text.instance(instance);
+  if (!view.groups.empty()) text.title("VRRP Sync groups");
+  for (const GroupView& group : view.groups) text.group(group);
   if (!view.scripts.empty()) text.title("VRRP Scripts");
   for (const ScriptView& script : view.scripts) text.script(script);
   text.lateness(lateness);

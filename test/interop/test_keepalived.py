@@ -115,6 +115,29 @@ class Interop(LabCase):
         self.lab.wait_owner(VIP, b, 10)
         self.assertFalse(ours.log("(?i)invalid|mismatch"))
 
+    def test_sync_groups_move_whole_between_us_and_keepalived(self):
+        second_vip = "172.18.8.232"
+        group = "vrrp_sync_group G {\n    group {\n        VI_1\n        VI_2\n    }\n}\n"
+
+        def text(priority):
+            fast = {"version": 3, "advert_int": 0.1}
+            return (instance(priority, **fast) + instance(priority, name="VI_2", vrid=102, vips=(f"{second_vip}/24",), **fast)
+                    + group)
+
+        a, b = self.hosts("a", "b")
+        ours = self.launch(a, text(90))
+        for vip in (VIP, second_vip):
+            self.lab.wait_owner(vip, a, 10)
+        theirs = self.launch(b, text(100), REFERENCE)
+        for _ in range(3):
+            for vip in (VIP, second_vip):
+                self.lab.wait_owner(vip, b, 10)
+            theirs.stop()
+            for vip in (VIP, second_vip):
+                self.lab.wait_owner(vip, a, 10)
+            theirs.start()
+        self.assertFalse(ours.log("(?i)invalid|mismatch"))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -118,6 +118,26 @@ TEST_CASE("the JSON is keepalived's, key by key") {
       R"("authtype_mismatch":0,"auth_failure":0,"pri_zero_rcvd":0,"pri_zero_sent":0}}])");
 }
 
+TEST_CASE("a sync group is shown with its state and members, and each member with its group") {
+  EngineView view;
+  view.instances = {active(), backup()};
+  view.groups.push_back({});
+  view.groups[0].settings.name = "G";
+  view.groups[0].settings.members = {view.instances[0].settings.name, view.instances[1].settings.name};
+  view.groups[0].settings.notify.any.argv = {"/bin/tell"};
+  view.groups[0].state = State::Active;
+  const std::string text = data_text(view, {}, {});
+  const std::string& first = view.instances[0].settings.name;
+  const std::string& second = view.instances[1].settings.name;
+  CHECK(text.find(
+            "------< VRRP Sync groups >------\n VRRP Sync Group = G, MASTER\n   Num member fault 0, num member init 0\n"
+            "   VRRP member instances :\n     " +
+            first + "\n     " + second + "\n   Generic state transition script = ") != std::string::npos);
+  const std::size_t mention = text.find("   Sync group = G\n");
+  REQUIRE(mention != std::string::npos);
+  CHECK(text.find("   Sync group = G\n", mention + 1) != std::string::npos);
+}
+
 TEST_CASE("without instances the JSON is an empty array") {
   CHECK(json_text({}, kTime) == "[]");
 }

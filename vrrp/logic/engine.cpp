@@ -287,6 +287,7 @@ struct Engine::Impl {
     index.rebuild_keys(routers, out);
     mark_leaving(out);
     groups.configure(next.sync_groups, routers);
+    if (boot) groups.resume_from(past.instances);
     begin_routers(turnover.fresh, boot ? past : Past{}, names_before, now, out);
     spare_moved_addresses(out);
     forget_names(names_before, out);

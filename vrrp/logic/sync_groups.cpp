@@ -99,6 +99,19 @@ void SyncGroups::configure(const std::vector<config::SyncGroup>& next, const Ros
   }
 }
 
+void SyncGroups::resume_from(const std::vector<InstanceRecord>& records) {
+  std::unordered_map<std::string, State> states;
+  for (const InstanceRecord& record : records) states.emplace(record.instance, record.state);
+  for (Group& group : groups_) {
+    std::set<State> told;
+    for (const std::string& member : group.settings.members) {
+      const auto found = states.find(member);
+      told.insert(found == states.end() ? State::Initialize : found->second);
+    }
+    if (told.size() == 1) group.told = *told.begin();
+  }
+}
+
 std::vector<SyncGroups::Group*> SyncGroups::groups_of(const std::vector<RouterId>& ids) {
   std::set<std::size_t> touched;
   if (!groups_.empty()) {

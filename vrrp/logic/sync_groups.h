@@ -34,6 +34,8 @@ class SyncGroups {
  public:
   /// Groups are matched by name; what they were stays.
   void configure(const std::vector<config::SyncGroup>& next, const Roster& routers);
+  /// What a predecessor has told of a group whose members all were in one state is not told again.
+  void resume_from(const std::vector<InstanceRecord>& records);
   /// Brings the groups of `ids` in step. Returns `ids` and whoever else was touched, each once.
   std::vector<RouterId> step(const std::vector<RouterId>& ids, Roster& routers, const Surroundings& around,
                              TimePoint now, Effects& out);
