@@ -30,7 +30,7 @@ class SyncGroups(LabCase):
             text = HEAD + instance(priority, **FAST) + second(priority) + GROUP
             self.daemons.append(self.launch(host, text))
             self.daemons[-1].wait_log("Entering BACKUP STATE", 10)
-        self.both_on(self.a)
+            self.both_on(self.a)  # the first is Active before the second begins: their timers differ by 4 ms only
 
     def both_on(self, host):
         for address in (VIP, SECOND_VIP):
