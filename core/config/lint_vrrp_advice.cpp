@@ -84,10 +84,10 @@ class Advice {
   }
 
   void on_unicast() {
-    if (lines_.has("unicast_ttl") && !draft_.has_unicast_peers) {
+    if (lines_.has("unicast_ttl") && !draft_.unicast()) {
       warn("unicast_ttl", "Cannot use unicast_ttl without unicast peers - resetting", "a block unicast_peer");
     }
-    if (!draft_.has_unicast_peers) return;
+    if (!draft_.unicast()) return;
     if (lines_.has("mcast_dst_ip")) {
       warn("mcast_dst_ip", "multicast destination specified with unicast - ignoring", "one of both");
     }
@@ -153,7 +153,7 @@ class Advice {
     if (lines_.has("vmac_xmit_base") && !vmac && !ipvlan) {
       warn("vmac_xmit_base", "vmac_xmit_base is only valid with a vmac", "use_vmac, or no vmac_xmit_base");
     }
-    if (vmac && draft_.has_unicast_peers && !lines_.has("vmac_xmit_base")) {
+    if (vmac && draft_.unicast() && !lines_.has("vmac_xmit_base")) {
       warn("use_vmac", "unicast with use_vmac requires vmac_xmit_base - setting", "a line vmac_xmit_base");
     }
     if (vmac && lines_.has("promote_secondaries")) {

@@ -42,7 +42,9 @@ struct Engine::Impl {
   std::set<std::pair<std::uint32_t, std::uint8_t>> unknown_logged;  ///< interface index, VRID
   std::map<std::uint32_t, std::pair<int, TimePoint>> send_refused;
 
-  Surroundings around() const { return {links, scripts, vips, leaving, hold_until}; }
+  UtcOffset utc;
+
+  Surroundings around() const { return {links, scripts, vips, leaving, hold_until, &utc}; }
 
   /// The end of everything that touched these routers: bulk work within one budget, records, deadlines.
   void settle(const std::vector<RouterId>& ids, TimePoint now, Effects& out) {
@@ -144,7 +146,15 @@ struct Engine::Impl {
   void address_news(std::uint32_t interface_index, TimePoint now, Effects& out) {
     const LinkChanged* link = links.by_index(interface_index);
     if (link == nullptr) return;
-    settle(reassess(index.on_interface(link->name), now, out), now, out);
+    const std::vector<RouterId> ids = index.on_interface(link->name);
+    bool moved = false;
+    for (const RouterId id : ids) {
+      const auto before = routers.at(id).endpoint();
+      routers.at(id).reassess(around(), now, out);
+      moved = moved || routers.at(id).endpoint() != before;
+    }
+    if (moved) index.rebuild_keys(routers, out);
+    settle(ids, now, out);
   }
 
   void on(const ResyncStarted&, TimePoint, Effects&) {
@@ -187,10 +197,12 @@ struct Engine::Impl {
   }
 
   void on(const PacketReceived& event, TimePoint now, Effects& out) {
-    const std::optional<Datagram> datagram = parse_datagram(event.datagram);
-    if (!configured || stopped || !datagram || datagram->protocol != kProtocol) return;
+    const std::optional<Datagram> datagram =
+        event.ipv6 ? datagram_of(*event.ipv6, event.datagram) : parse_datagram(event.datagram);
+    if (!configured || stopped || !datagram) return;
+    if (datagram->protocol != kProtocol && datagram->protocol != kAhProtocol) return;
     const std::uint8_t vrid = peek_header(datagram->pdu).virtual_router_id;
-    const auto receiver = index.receiver(event.interface_index, vrid, datagram->destination);
+    const auto receiver = index.receiver(event.interface_index, vrid, datagram->destination, datagram->source);
     if (!receiver) return log_unknown_vrid(event.interface_index, vrid, out);
     routers.at(*receiver).hear(*datagram, now, out);
     settle({*receiver}, now, out);
@@ -205,17 +217,12 @@ struct Engine::Impl {
   }
 
   // ---- reconfigure ----
-  /// Instances that this program can run. IPv6 adverts belong to a later part.
-  std::vector<const config::VrrpInstance*> usable(const config::Config& next, Effects& out) const {
+  /// The configuration refuses two multicast instances of one key; unicast ones may differ in their peers only.
+  static std::vector<const config::VrrpInstance*> usable(const config::Config& next) {
     std::vector<const config::VrrpInstance*> list;
     std::set<MatchKey> seen;
     for (const config::VrrpInstance& instance : next.vrrp_instances) {
-      if (instance.family != Family::IPv4) {
-        out.push_back(Log{LogLevel::Error,
-                          fmt::format("({}) IPv6 virtual routers are not supported yet, ignoring", instance.name)});
-      } else if (seen.insert(match_key(instance)).second) {
-        list.push_back(&instance);
-      }
+      if (seen.insert(match_key(instance)).second || instance.unicast()) list.push_back(&instance);
     }
     return list;
   }
@@ -271,7 +278,7 @@ struct Engine::Impl {
       out.push_back(Log{LogLevel::Info,
                         fmt::format("Delaying startup for {:.6g} seconds", to_seconds(globals.vrrp_startup_delay))});
     }
-    const std::vector<const config::VrrpInstance*> list = usable(next, out);
+    const std::vector<const config::VrrpInstance*> list = usable(next);
     collect_facts(list, next, boot ? past.scripts : std::vector<ScriptRecord>{}, now, out);
     std::set<std::string> names_before = routers.names();
     const Roster::Turnover turnover = routers.reconfigure(list, around(), now, out);
@@ -365,6 +372,9 @@ Effects Engine::stop(bool keep_addresses, TimePoint now) {
   return impl_->stop(keep_addresses, now);
 }
 
+void Engine::set_utc_offset(Duration offset) {
+  impl_->utc.value = offset;
+}
 std::vector<InstanceRecord> Engine::records() const {
   return impl_->routers.records();
 }

@@ -6,7 +6,7 @@
 // addresses, ARP) within a budget and only after the adverts that are due. Order on becoming Active: log, advert,
 // addresses, gratuitous ARP, notify scripts (behaviour.md d.8).
 //
-// Absent: sync groups, VMACs, routes, unicast, IPv6 adverts.
+// Absent: sync groups, VMACs, routes.
 #pragma once
 
 #include <functional>
@@ -34,6 +34,8 @@ class VirtualRouter {
   const config::VrrpInstance& settings() const { return settings_; }
   const std::string& name() const { return settings_.name; }
   std::uint32_t interface_index() const { return standing_.interface_index; }
+  /// Where its adverts come in; nothing while there is no such place.
+  std::optional<Listen> endpoint() const { return endpoint_of(settings_, standing_); }
   /// 0.0.0.0 = none now.
   const IpAddress& source() const { return standing_.source; }
   const std::vector<KernelAddress>& wanted_addresses() const { return keeper_.wanted(); }
@@ -78,7 +80,7 @@ class VirtualRouter {
   void log_ignored_trackers(Effects& out) const;
 
   void carry_out(const Actions& actions, TimePoint now, Effects& out);
-  void advertise(int priority, Effects& out);
+  void advertise(int priority, TimePoint now, Effects& out);
   void left_active(Effects& out);
   void entered(const Entered& entry, TimePoint now, Effects& out);
   void announce_again(TimePoint now, Effects& out);
@@ -93,6 +95,8 @@ class VirtualRouter {
   Statistics statistics_;
   Notifier notifier_;
   Standing standing_;  ///< as last assessed
+  WireMemory wire_;
+  const UtcOffset* utc_ = nullptr;
   // chores
   enum class Announcement : std::uint8_t { None, Start, Resume };
   Announcement announcement_ = Announcement::None;
