@@ -13,15 +13,15 @@ from test_frr import Frr  # noqa: E402
 
 MACVLAN_6 = "vrrp6-2-1"
 VIRTUAL_MAC_6 = "00:00:5e:00:02:65"  # VRID 101
-VIP_6 = ipv6.LINK_LOCAL_VIP
+VIP_6 = ipv6.VIP_6
 
 
 class Frr6(Frr):
-    """zebra and vrrpd for one link-local address."""
+    """zebra and vrrpd; FRR speaks from the link-local address of its macvlan."""
 
     def __init__(self, host, priority, advert_int):
         self.host = host
-        host.shell(f"ip link add {MACVLAN_6} link ens33 type macvlan mode bridge addrgenmode none && ip link set {MACVLAN_6} "
+        host.shell(f"ip link add {MACVLAN_6} link ens33 type macvlan mode bridge && ip link set {MACVLAN_6} "
                    f"address {VIRTUAL_MAC_6} && echo 0 > /proc/sys/net/ipv6/conf/{MACVLAN_6}/disable_ipv6 && "
                    f"ip -6 address add {VIP_6}/64 dev {MACVLAN_6} nodad && ip link set {MACVLAN_6} up && mkdir -p /run/frr && "
                    "chown frr:frr /run/frr")

@@ -37,9 +37,9 @@ enum class Complaint : std::uint8_t {
   WrongChecksum,
   NotOurGroup,
   NotAPeer,
-  OldChecksum,  ///< no reason to drop: 1.3.5's, which is spoken from now on
   IgnoredAsOwner,
   AddressListMismatch,
+  OldChecksum,  ///< no reason to drop, and not counted: 1.3.5's, which is spoken from now on
 };
 
 /// What became of one datagram.

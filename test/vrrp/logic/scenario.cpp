@@ -207,6 +207,7 @@ class Scenario {
   }
   void show(TimePoint at, VirtualHost& h, const vrrp::Log& log) {
     if (log.text.find("gratuitous ARP") != std::string::npos) return;
+    if (log.text.find("Neighbour Advert") != std::string::npos) return;
     say(at, h, "log " + log.text);
   }
   void show_addresses(TimePoint at, VirtualHost& h, const char* verb, const std::vector<vrrp::KernelAddress>& list) {
