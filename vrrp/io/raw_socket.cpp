@@ -64,7 +64,8 @@ bool prepare_v6(int fd, const RawPlace& place) {
   if (!set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) || !set_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1)) {
     return false;
   }
-  if (!place.unicast.is_any()) return set_option(fd, IPPROTO_IPV6, IPV6_FREEBIND, 1);
+  set_option(fd, IPPROTO_IPV6, IPV6_FREEBIND, 1);  // a configured source may come later, as with IPv4
+  if (!place.unicast.is_any()) return true;
   set_option(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);  // since Linux 4.20; before, what others joined is dropped by us
   return set_option(fd, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0) &&
          set_option(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, static_cast<int>(place.interface_index));

@@ -48,7 +48,7 @@ SendAdvert send_to(const IpAddress& destination, const config::VrrpInstance& ins
     send.pdu.insert(send.pdu.end(), trailer.begin(), trailer.end());
   }
   if (instance.authentication == config::Authentication::Ah) {
-    put_authentication_header(send, instance.auth_pass, memory.ah);
+    put_authentication_header(send, instance.auth_pass, memory.ah.sent);
   }
   return send;
 }
@@ -58,6 +58,7 @@ SendAdvert send_to(const IpAddress& destination, const config::VrrpInstance& ins
 std::vector<SendAdvert> send_adverts(const config::VrrpInstance& instance, int priority, std::uint32_t interface_index,
                                      const IpAddress& source, WireMemory& memory) {
   const Advertisement advert = advertisement_of(instance, priority);
+  if (instance.authentication == config::Authentication::Ah) next_number(memory.ah, memory.utc);
   if (!instance.unicast()) {
     return {send_to(instance.multicast_group, instance, advert, interface_index, source, memory)};
   }

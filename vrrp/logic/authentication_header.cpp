@@ -13,7 +13,7 @@ constexpr std::size_t kIpHeaderOctets = 20;
 constexpr std::size_t kBeforeDigest = 12;
 constexpr std::size_t kDigestOctets = 12;
 constexpr std::uint8_t kPayloadWordsLess2 = 4;
-constexpr std::uint32_t kStep = 16;
+constexpr std::uint64_t kStep = 16;
 
 struct Numbers {
   std::uint16_t identification;
@@ -58,15 +58,6 @@ std::array<std::uint8_t, kDigestOctets> digest_of(const IpAddress& source, const
   return cut;
 }
 
-std::uint32_t next_number(AhMemory& memory) {
-  std::uint32_t highest = 0;
-  for (const auto& [sender, number] : memory.heard) highest = std::max(highest, number);
-  const std::uint32_t least = highest > UINT32_MAX - kStep ? UINT32_MAX : highest + kStep;
-  if (memory.sent <= highest) memory.sent = least;
-  if (memory.sent < UINT32_MAX) ++memory.sent;
-  return memory.sent;
-}
-
 void remember(const IpAddress& sender, std::uint32_t number, AhMemory& memory) {
   if (memory.heard.size() >= AhMemory::kMostSenders && !memory.heard.contains(sender)) {
     const auto lower = [](const auto& a, const auto& b) { return a.second < b.second; };
@@ -77,14 +68,22 @@ void remember(const IpAddress& sender, std::uint32_t number, AhMemory& memory) {
 
 }  // namespace
 
-void put_authentication_header(SendAdvert& advert, std::string_view password, AhMemory& memory) {
-  const std::uint32_t sequence = next_number(memory);
+std::uint32_t next_number(AhMemory& memory, Duration utc) {
+  std::uint64_t highest = 0;
+  for (const auto& [sender, number] : memory.heard) highest = std::max<std::uint64_t>(highest, number);
+  const std::uint64_t after_others = memory.sent > highest ? 0 : highest + kStep;
+  const auto since_1970_s = static_cast<std::uint64_t>(std::max(utc, Duration::zero()) / seconds(1));
+  const std::uint64_t number = std::max({std::uint64_t{memory.sent} + 1, after_others, since_1970_s});
+  memory.sent = static_cast<std::uint32_t>(std::min<std::uint64_t>(number, UINT32_MAX));
+  return memory.sent;
+}
+
+void put_authentication_header(SendAdvert& advert, std::string_view password, std::uint32_t sequence) {
   advert.protocol = kAhProtocol;
   advert.identification = static_cast<std::uint16_t>(sequence % UINT16_MAX + 1);  // 0 would be the kernel's choice
   const Numbers numbers{advert.identification, advert.time_to_live, advert.source.v4_value(), sequence};
   ByteWriter out;
-  put_header(out, numbers.spi, sequence,
-             digest_of(advert.source, advert.destination, numbers, advert.pdu, password));
+  put_header(out, numbers.spi, sequence, digest_of(advert.source, advert.destination, numbers, advert.pdu, password));
   out.put(advert.pdu);
   advert.pdu = out.take();
 }

@@ -6,7 +6,9 @@
 // that, and take a TTL hashed as received, as 255 or as zero, and the VRID as SPI (behaviour.md d.6).
 //
 // Sequence numbers: keepalived has one counter for what an instance sends and hears, so a router of lower numbers is not
-// heard. We remember the numbers of each sender, and number our own above everything heard, with a step to spare.
+// heard. We remember the numbers of each sender, and number our own above everything heard, with a step to spare, and not
+// below the seconds since 1970: a router that starts anew is heard though its peers remember it. One advert has one number,
+// to however many peers it goes.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +28,11 @@ struct AhMemory {
   std::map<IpAddress, std::uint32_t> heard;  ///< → the highest number of an authentic packet
 };
 
-/// Puts the header in front of the PDU of `advert`, with the next number and an identification.
-void put_authentication_header(SendAdvert& advert, std::string_view password, AhMemory& memory);
+/// The number of the next advert. `utc` since 1970.
+std::uint32_t next_number(AhMemory& memory, Duration utc);
+
+/// Puts the header in front of the PDU of `advert`, with this number, and an identification.
+void put_authentication_header(SendAdvert& advert, std::string_view password, std::uint32_t number);
 
 enum class AhVerdict : std::uint8_t { Authentic, WrongSpi, Replayed, WrongDigest };
 

@@ -108,7 +108,7 @@ void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past
   machine_.configure(election_of(settings_, standing_, around.hold_until), now, actions);
   if (past != nullptr) {
     remembered_ = *past;
-    wire_ = resumed(*past, settings_.unicast_peers.size(), now);
+    wire_ = resumed(*past, now);
     notifier_.resume_from(past->state);
     if (standing_.assessment.faults.empty()) machine_.resume(*past, died_at, now, actions);
   }

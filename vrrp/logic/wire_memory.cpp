@@ -12,13 +12,13 @@ constexpr std::uint64_t kSpare = 1024;
 
 }  // namespace
 
-WireMemory resumed(const InstanceRecord& record, std::size_t peers, TimePoint now) {
+WireMemory resumed(const InstanceRecord& record, TimePoint now) {
   WireMemory memory;
   memory.old_checksum_peer = record.old_checksum_peer;
   if (record.ah_sequence == 0) return memory;
   const Duration since = std::max(now - record.advert_anchor, Duration::zero());
   const auto beats = static_cast<std::uint64_t>(since / std::max(record.advert_interval, Duration(1)));
-  const std::uint64_t number = record.ah_sequence + beats * std::max<std::size_t>(peers, 1) * kSpareFactor + kSpare;
+  const std::uint64_t number = record.ah_sequence + beats * kSpareFactor + kSpare;
   memory.ah.sent = static_cast<std::uint32_t>(std::min<std::uint64_t>(number, UINT32_MAX));
   return memory;
 }

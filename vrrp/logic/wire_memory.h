@@ -19,6 +19,6 @@ struct WireMemory {
 
 /// A successor goes on from the record: with numbers that were certainly not used, though more adverts left since it was
 /// written.
-WireMemory resumed(const InstanceRecord& record, std::size_t peers, TimePoint now);
+WireMemory resumed(const InstanceRecord& record, TimePoint now);
 
 }  // namespace holdfast::vrrp

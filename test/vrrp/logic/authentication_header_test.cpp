@@ -11,6 +11,7 @@ namespace {
 
 struct Wire {
   AhMemory sender, receiver;
+  Duration utc{};
   SendAdvert advert;
   Bytes datagram;
   Wire() { send(); }
@@ -19,7 +20,7 @@ struct Wire {
     advert.source = *IpAddress::parse("10.0.0.7");
     advert.destination = *IpAddress::parse("224.0.0.18");
     advert.pdu = {0x21, 51, 100, 1, 2, 1, 0, 0, 192, 0, 2, 9, 0, 0, 0, 0, 0, 0, 0, 0};
-    put_authentication_header(advert, "secret", sender);
+    put_authentication_header(advert, "secret", next_number(sender, utc));
     datagram = test::ip_datagram(advert.source, advert.destination, advert.pdu, advert.time_to_live, advert.protocol,
                                  advert.identification);
   }
@@ -69,9 +70,9 @@ TEST_CASE("our numbers go on above everything heard") {
   wire.receiver.sent = 500;
   CHECK(wire.check() == AhVerdict::Authentic);
   wire.receiver.heard.begin()->second = 9000;
-  SendAdvert ours = wire.advert;
-  put_authentication_header(ours, "secret", wire.receiver);
-  CHECK(wire.receiver.sent > 9000);
+  CHECK(next_number(wire.receiver, {}) > 9000);
+  CHECK(next_number(wire.receiver, seconds(1'700'000'000)) == 1'700'000'000);
+  CHECK(next_number(wire.receiver, {}) == 1'700'000'001);
 }
 
 TEST_CASE("a datagram whose authentication header is cut or strange is none") {
