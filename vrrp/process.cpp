@@ -23,6 +23,7 @@
 #include "core/runtime/signals.h"
 #include "vrrp/auto_priority.h"
 #include "vrrp/dump.h"
+#include "vrrp/logic/advert_builder.h"
 #include "vrrp/logic/engine.h"
 #include "vrrp/wire.h"
 
@@ -176,6 +177,7 @@ void Process::start() {
   }
   started_ = true;
   link_.set_grace(candidate->config->global_defs.orphan_grace);
+  prepare_to_send(candidate->config->vrrp_instances);
   turn(engine_.reconfigure(*candidate->config, past_, tick()));
   past_ = {};
   link_.set_generation(candidate->generation, candidate->digest);
@@ -187,6 +189,7 @@ void Process::commit(std::uint64_t generation) {
   if (!candidate) return;
   link_.set_grace(candidate->config->global_defs.orphan_grace);
   link_.log(LOG_INFO, "Reloading");
+  prepare_to_send(candidate->config->vrrp_instances);
   turn(engine_.reconfigure(*candidate->config, {}, tick()));
   link_.set_generation(generation, candidate->digest);
   link_.ready(generation);

@@ -103,11 +103,12 @@ class Advice {
              "each peer once");
     }
     if (peer == lines_.address("unicast_src_ip") || peer == lines_.address("mcast_src_ip")) {
-      advise(line.at,
-             fmt::format("unicast peer {} is this instance's own source address: it sends adverts to itself, and the "
-                         "real peer gets none",
-                         peer->text()),
-             "the addresses of the other routers only");
+      advise(
+          line.at,
+          fmt::format("unicast peer {} is this instance's own source address: nothing is sent there, and if it should "
+                      "be another router, that one gets no adverts",
+                      peer->text()),
+          "the addresses of the other routers only");
     }
     check_limits(line);
   }

@@ -1,6 +1,9 @@
 #include "vrrp/logic/advert_builder.h"
 
+#include <algorithm>
+
 #include "vrrp/logic/authentication.h"
+#include "vrrp/logic/hmac.h"
 #include "vrrp/logic/old_checksum.h"
 
 namespace holdfast::vrrp {
@@ -55,6 +58,13 @@ SendAdvert send_to(const IpAddress& destination, const config::VrrpInstance& ins
 
 }  // namespace
 
+void prepare_to_send(const std::vector<config::VrrpInstance>& instances) {
+  const auto hashes = [](const config::VrrpInstance& instance) {
+    return instance.hmac || instance.authentication == config::Authentication::Ah;
+  };
+  if (std::ranges::any_of(instances, hashes)) warm_up_hashes();
+}
+
 std::vector<SendAdvert> send_adverts(const config::VrrpInstance& instance, int priority, std::uint32_t interface_index,
                                      const IpAddress& source, WireMemory& memory) {
   const Advertisement advert = advertisement_of(instance, priority);
@@ -65,6 +75,7 @@ std::vector<SendAdvert> send_adverts(const config::VrrpInstance& instance, int p
   std::vector<SendAdvert> sends;
   sends.reserve(instance.unicast_peers.size());
   for (const config::UnicastPeer& peer : instance.unicast_peers) {
+    if (peer.address == source) continue;  // one list of all routers on every host
     sends.push_back(send_to(peer.address, instance, advert, interface_index, source, memory));
   }
   return sends;

@@ -16,6 +16,9 @@ Advertisement advertisement_of(const config::VrrpInstance& instance, int priorit
 /// Which bytes the checksums of this instance cover: those it sends and those it expects.
 ChecksumStyle checksum_style(const config::VrrpInstance& instance);
 
+/// What the adverts of these instances need is there before the first is due.
+void prepare_to_send(const std::vector<config::VrrpInstance>& instances);
+
 /// The same as datagrams from `source` on this interface (0 = any). `memory` numbers them.
 std::vector<SendAdvert> send_adverts(const config::VrrpInstance& instance, int priority, std::uint32_t interface_index,
                                      const IpAddress& source, WireMemory& memory);

@@ -92,6 +92,14 @@ TEST_CASE("unicast sends to each peer, with the TTL that is configured") {
   }
 }
 
+TEST_CASE("nothing is sent to ourselves, so that every host may have the same list of peers") {
+  config::VrrpInstance i = instance();
+  i.unicast_peers.push_back({kSource, {}, {}, {}});
+  i.unicast_peers.push_back({*IpAddress::parse("10.0.0.77"), {}, {}, {}});
+  WireMemory memory;
+  CHECK(send_adverts(i, 100, 7, kSource, memory).size() == 1);
+}
+
 TEST_CASE("an old peer makes us speak the old checksum, if it may") {
   config::VrrpInstance i = instance();
   i.version = 3;
