@@ -49,6 +49,7 @@ class DataText {
   void state(const InstanceView& instance);
   void election(const InstanceView& instance);
   void addresses(const InstanceView& instance, const char* label, const std::vector<config::VirtualAddress>& entries);
+  void unicast(const InstanceView& instance);
   void trackers(const config::VrrpInstance& s);
   void notify(const config::VrrpInstance& s);
   void command(const char* label, const config::ScriptCommand& command);
@@ -128,6 +129,7 @@ void DataText::instance(const InstanceView& instance) {
   line("   Send advert after receive higher priority advert = {}", truth(s.higher_prio_send_advert));
   election(instance);
   addresses(instance, "Virtual IP", s.virtual_addresses);
+  unicast(instance);
   addresses(instance, "Virtual IP Excluded", s.excluded_addresses);
   trackers(s);
   notify(s);
@@ -146,6 +148,10 @@ void DataText::state(const InstanceView& instance) {
     line("   Master router = {}", r.active_address.text());
     line("   Master priority = {}", r.active_priority);
   }
+  if (s.unicast()) {
+    line("   Flags:");
+    line("     Using unicast");
+  }
   line("   Wantstate = {}", state_word(decided ? r.state : s.wants_master ? State::Active : State::Backup));
   line("   Number of interface and track script faults = {}", r.fault_reasons.size());
   for (const std::string& reason : r.fault_reasons) line("     {}", reason);
@@ -154,8 +160,10 @@ void DataText::state(const InstanceView& instance) {
   if (instance.next_deadline) line("   Read timeout = {}", moment(time_.wall_of(*instance.next_deadline)));
   line("   Master down timer = {} usecs", r.peers_down_interval.count());
   line("   Interface = {}", s.interface);
-  if (!instance.source.is_any()) line("   Using src_ip = {}", instance.source.text());
-  line("   Multicast address {}", s.multicast_group.text());
+  if (!instance.source.is_any()) {
+    line("   Using src_ip = {}{}", instance.source.text(), s.source_address ? " (from configuration)" : "");
+  }
+  if (!s.unicast()) line("   Multicast address {}", s.multicast_group.text());
 }
 
 void DataText::election(const InstanceView& instance) {
@@ -195,6 +203,23 @@ void DataText::addresses(const InstanceView& instance, const char* label,
   line("   {} ({}):", label, entries.size());
   const bool set = instance.record.state == State::Active;
   for (const auto& entry : entries) line("     {}", address_text(entry, instance.settings.interface, set));
+}
+
+void DataText::unicast(const InstanceView& instance) {
+  const config::VrrpInstance& s = instance.settings;
+  if (!s.unicast()) return;
+  if (s.unicast_ttl) line("   Unicast TTL = {}", *s.unicast_ttl);
+  line("   Check unicast src : {}", s.check_unicast_source ? "yes" : "no");
+  line("   Unicast Peer :");
+  for (const config::UnicastPeer& peer : s.unicast_peers) {
+    const bool limited = peer.min_ttl || peer.max_ttl;
+    line("     {}{}", peer.address.text(),
+         limited ? fmt::format(" min_ttl {} max_ttl {}", peer.min_ttl.value_or(0), peer.max_ttl.value_or(255)) : "");
+  }
+  if (s.version != 3) return;
+  const bool old =
+      s.old_unicast_checksum == config::OldUnicastChecksum::Always || !instance.record.old_checksum_peer.is_any();
+  line("   Unicast checksum compatibility = {}", old ? "yes" : "no");
 }
 
 void DataText::trackers(const config::VrrpInstance& s) {

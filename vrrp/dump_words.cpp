@@ -35,7 +35,9 @@ std::string address_text(const config::VirtualAddress& entry, const std::string&
   std::string text = whole ? entry.prefix.address.text() : entry.prefix.text();
   if (entry.peer) text += " peer " + entry.peer->text();
   if (entry.broadcast_kind == config::Broadcast::Given) text += " brd " + entry.broadcast.text();
-  text += " dev " + (entry.interface.empty() ? interface : entry.interface) + " scope " + scope_text(entry);
+  const std::string& device = entry.interface.empty() ? interface : entry.interface;
+  if (!device.empty()) text += " dev " + device;
+  text += " scope " + scope_text(entry);
   if (!entry.label.empty()) text += " label " + entry.label;
   if (set) text += " set";
   return text;

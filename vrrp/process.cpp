@@ -23,6 +23,7 @@
 #include "core/runtime/signals.h"
 #include "vrrp/auto_priority.h"
 #include "vrrp/dump.h"
+#include "vrrp/logic/advert_builder.h"
 #include "vrrp/logic/engine.h"
 #include "vrrp/wire.h"
 
@@ -57,6 +58,7 @@ class Process {
   void send_dump(proto::Dump::Kind kind, std::string text);
   void on_signal(int signal);
 
+  TimePoint tick();
   void on_event(const Event& event);
   void on_deadline();
   void turn(const Effects& effects);
@@ -175,7 +177,8 @@ void Process::start() {
   }
   started_ = true;
   link_.set_grace(candidate->config->global_defs.orphan_grace);
-  turn(engine_.reconfigure(*candidate->config, past_, now()));
+  prepare_to_send(candidate->config->vrrp_instances);
+  turn(engine_.reconfigure(*candidate->config, past_, tick()));
   past_ = {};
   link_.set_generation(candidate->generation, candidate->digest);
   link_.ready(candidate->generation);
@@ -186,13 +189,14 @@ void Process::commit(std::uint64_t generation) {
   if (!candidate) return;
   link_.set_grace(candidate->config->global_defs.orphan_grace);
   link_.log(LOG_INFO, "Reloading");
-  turn(engine_.reconfigure(*candidate->config, {}, now()));
+  prepare_to_send(candidate->config->vrrp_instances);
+  turn(engine_.reconfigure(*candidate->config, {}, tick()));
   link_.set_generation(generation, candidate->digest);
   link_.ready(generation);
 }
 
 void Process::stop() {
-  turn(engine_.stop(keep_vips_, now()));
+  turn(engine_.stop(keep_vips_, tick()));
   timer_.arm(std::nullopt);
   link_.stopped();
   loop_.stop();
@@ -249,6 +253,13 @@ void Process::on_signal(int signal) {
 
 // ---- the turn of the loop ----------------------------------------------------------------------------------------------
 
+/// The time for the engine, which learns how far UTC is from it.
+TimePoint Process::tick() {
+  const TimePoint at = now();
+  engine_.set_utc_offset(Duration(wall_clock_us()) - (at - TimePoint{}));
+  return at;
+}
+
 void Process::on_event(const Event& event) {
   // A port that answers while effects are being carried out is heard when they are done.
   if (performing_) {
@@ -256,11 +267,11 @@ void Process::on_event(const Event& event) {
     postponed_.push_back(event);
     return;
   }
-  turn(engine_.handle(event, now()));
+  turn(engine_.handle(event, tick()));
 }
 
 void Process::on_deadline() {
-  const TimePoint at = now();
+  const TimePoint at = tick();
   const auto due = engine_.next_deadline();
   const Duration late = due && at > *due ? at - *due : Duration::zero();
   lateness_.add(late);
@@ -276,7 +287,7 @@ void Process::turn(const Effects& effects) {
   performing_ = true;
   perform(effects);
   while (!postponed_.empty()) {
-    const Effects more = engine_.handle(postponed_.front(), now());
+    const Effects more = engine_.handle(postponed_.front(), tick());
     postponed_.pop_front();
     perform(more);
   }

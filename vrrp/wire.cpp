@@ -43,6 +43,8 @@ proto::VrrpInstanceRecord to_wire(const InstanceRecord& record) {
   wire.set_learned_interval_us(record.learned_interval.count());
   wire.set_active_address(octets(record.active_address));
   wire.set_active_priority(record.active_priority);
+  if (!record.old_checksum_peer.is_any()) wire.set_old_checksum_peer(octets(record.old_checksum_peer));
+  wire.set_ah_sequence(record.ah_sequence);
   for (const KernelAddress& address : record.addresses) {
     proto::VrrpAddress& out = *wire.add_addresses();
     out.set_interface_index(address.interface_index);
@@ -112,6 +114,8 @@ Result<InstanceRecord> instance_from_wire(const std::string& key, const std::str
   record.learned_interval = Duration(wire.learned_interval_us());
   record.active_address = address_from(wire.active_address()).value_or(IpAddress());
   record.active_priority = wire.active_priority();
+  record.old_checksum_peer = address_from(wire.old_checksum_peer()).value_or(IpAddress());
+  record.ah_sequence = wire.ah_sequence();
   for (const proto::VrrpAddress& in : wire.addresses()) {
     const auto address = address_from(in.address());
     if (!address || in.prefix_length() > static_cast<unsigned>(address->max_prefix_length()))

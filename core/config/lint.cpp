@@ -108,8 +108,6 @@ void settle_authentication(InstanceDraft& draft, Context& context) {
            "state BACKUP");
       draft.wants_master = false;
     }
-    context.diagnostics.remark(keyword_at(draft, "authentication"),
-                               fmt::format("({}) auth_type AH is read but not used in this version", draft.name));
   }
 }
 
@@ -155,13 +153,16 @@ void settle_globals(InstanceDraft& draft, const GlobalDefs& globals) {
   draft.higher_prio_send_advert = draft.given_higher_prio_send_advert.value_or(globals.higher_prio_send_advert);
   draft.owner_ignore_adverts = draft.given_owner_ignore_adverts.value_or(globals.owner_ignore_adverts);
   draft.notify_priority_changes = draft.given_notify_priority_changes.value_or(globals.notify_priority_changes);
-  draft.multicast_group = globals.mcast_group4;
+  draft.check_unicast_source = draft.check_unicast_source || globals.check_unicast_source;
+  const IpAddress& usual = draft.family == Family::IPv4 ? globals.mcast_group4 : globals.mcast_group6;
+  const bool own = draft.given_group && !draft.unicast() && draft.given_group->family() == draft.family;
+  draft.multicast_group = own ? *draft.given_group : usual;
   if (!draft.garp.lower_prio_delay) draft.garp.lower_prio_delay = draft.garp.delay;
   if (!draft.garp.lower_prio_repeat) draft.garp.lower_prio_repeat = draft.garp.repeat;
 }
 
 void report_unicast_without_peers(const InstanceDraft& draft, const BlockLines& lines, Context& context) {
-  if (draft.has_unicast_peers) return;
+  if (draft.unicast()) return;
   for (const char* keyword : {"unicast_src_ip", "check_unicast_src", "old_unicast_checksum", "unicast_peer"}) {
     if (!lines.has(keyword)) continue;
     warn(draft, keyword, "A unicast keyword has been specified without any unicast peers. Defaulting to multicast.",
@@ -179,13 +180,31 @@ void drop_duplicate_trackers(InstanceDraft& draft) {
                 [&](const TrackedInterface& track) { return !seen.insert(track.interface).second; });
 }
 
-/// A peer that cannot be read, or of the other family, is none.
-void count_unicast_peers(InstanceDraft& draft, const BlockLines& lines) {
-  const std::vector<const Node*> peers = lines.entries("unicast_peer");
-  draft.has_unicast_peers = std::any_of(peers.begin(), peers.end(), [&](const Node* line) {
-    const auto peer = address_in(line->words.front());
-    return peer && peer->family() == draft.family;
-  });
+/// Peers that stood before the first address may turn out to be of the other family.
+void drop_foreign_peers(InstanceDraft& draft) {
+  std::erase_if(draft.unicast_peers, [&](const UnicastPeer& peer) { return peer.address.family() != draft.family; });
+  if (draft.source_address && draft.source_address->family() != draft.family) draft.source_address.reset();
+}
+
+/// behaviour.md d.7: not together with authentication, and only with a key to send with.
+void settle_hmac(InstanceDraft& draft, Context& context) {
+  if (!draft.hmac) return;
+  const auto active = [&](const HmacKey& key) { return key.id == draft.hmac->active_key; };
+  if (std::ranges::none_of(draft.hmac->keys, active)) {
+    context.diagnostics.error(keyword_at(draft, "auth_hmac"),
+                              fmt::format("({}) auth_hmac has no usable active_key - ignoring auth_hmac", draft.name),
+                              "active_key with the number of a key of the block");
+    draft.hmac.reset();
+    return;
+  }
+  if (draft.authentication == Authentication::None) return;
+  context.diagnostics.error(keyword_at(draft, "auth_hmac"),
+                            fmt::format("({}) auth_hmac cannot be combined with authentication - ignoring "
+                                        "authentication",
+                                        draft.name),
+                            "one of both, the same on every router");
+  draft.authentication = Authentication::None;
+  draft.auth_pass.clear();
 }
 
 /// Everything that one instance says, in the order in which one setting decides about the next.
@@ -193,11 +212,12 @@ void settle(InstanceDraft& draft, const BlockLines& lines, bool strict, Context&
   settle_version(draft, context);
   settle_interval(draft, context);
   settle_role(draft);
-  count_unicast_peers(draft, lines);
+  drop_foreign_peers(draft);
   drop_duplicate_trackers(draft);
   if (strict) settle_strict(draft, lines, context);
   settle_preemption(draft, context);
   settle_authentication(draft, context);
+  settle_hmac(draft, context);
   settle_tracked_interfaces(draft, context);
   report_unicast_without_peers(draft, lines, context);
   settle_globals(draft, context.config.global_defs);
@@ -209,10 +229,11 @@ bool complete(const InstanceDraft& draft, Context& context) {
     context.diagnostics.error(draft.at, fmt::format("({}) the virtual router id must be set", draft.name),
                               "virtual_router_id 1..255");
   }
-  if (draft.interface.empty()) {
+  const bool needs_none = draft.unicast() && draft.source_address;
+  if (draft.interface.empty() && !needs_none) {
     context.diagnostics.error(draft.at, fmt::format("({}) Unknown interface", draft.name), "a line `interface NAME`");
   }
-  return draft.virtual_router_id != 0 && !draft.interface.empty();
+  return draft.virtual_router_id != 0 && (!draft.interface.empty() || needs_none);
 }
 
 }  // namespace
@@ -242,6 +263,7 @@ InstanceDraft draft_of(const VrrpInstance& instance) {
   draft.given_owner_ignore_adverts = instance.owner_ignore_adverts;
   draft.given_notify_priority_changes = instance.notify_priority_changes;
   draft.given_family = instance.family;
+  draft.given_group = instance.multicast_group;
   draft.no_virtual_ipaddress = instance.virtual_addresses.empty();
   return draft;
 }

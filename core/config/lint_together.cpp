@@ -119,7 +119,7 @@ class TogetherLint {
 /// What tells the adverts of two instances of one interface apart besides the VRID: group, or unicast source.
 std::string transport_of(const InstanceDraft& draft) {
   const BlockLines lines(*draft.node);
-  if (!draft.has_unicast_peers) {
+  if (!draft.unicast()) {
     const auto own = lines.address("mcast_dst_ip");
     return own ? own->text() : "multicast";
   }

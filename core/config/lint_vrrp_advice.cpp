@@ -84,10 +84,10 @@ class Advice {
   }
 
   void on_unicast() {
-    if (lines_.has("unicast_ttl") && !draft_.has_unicast_peers) {
+    if (lines_.has("unicast_ttl") && !draft_.unicast()) {
       warn("unicast_ttl", "Cannot use unicast_ttl without unicast peers - resetting", "a block unicast_peer");
     }
-    if (!draft_.has_unicast_peers) return;
+    if (!draft_.unicast()) return;
     if (lines_.has("mcast_dst_ip")) {
       warn("mcast_dst_ip", "multicast destination specified with unicast - ignoring", "one of both");
     }
@@ -103,11 +103,12 @@ class Advice {
              "each peer once");
     }
     if (peer == lines_.address("unicast_src_ip") || peer == lines_.address("mcast_src_ip")) {
-      advise(line.at,
-             fmt::format("unicast peer {} is this instance's own source address: it sends adverts to itself, and the "
-                         "real peer gets none",
-                         peer->text()),
-             "the addresses of the other routers only");
+      advise(
+          line.at,
+          fmt::format("unicast peer {} is this instance's own source address: nothing is sent there, and if it should "
+                      "be another router, that one gets no adverts",
+                      peer->text()),
+          "the addresses of the other routers only");
     }
     check_limits(line);
   }
@@ -153,7 +154,7 @@ class Advice {
     if (lines_.has("vmac_xmit_base") && !vmac && !ipvlan) {
       warn("vmac_xmit_base", "vmac_xmit_base is only valid with a vmac", "use_vmac, or no vmac_xmit_base");
     }
-    if (vmac && draft_.has_unicast_peers && !lines_.has("vmac_xmit_base")) {
+    if (vmac && draft_.unicast() && !lines_.has("vmac_xmit_base")) {
       warn("use_vmac", "unicast with use_vmac requires vmac_xmit_base - setting", "a line vmac_xmit_base");
     }
     if (vmac && lines_.has("promote_secondaries")) {

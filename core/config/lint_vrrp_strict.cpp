@@ -81,7 +81,7 @@ class StrictLint {
       warn("accept", "warning - accept mode for VRRP version 2 does not comply with RFC3768 - resetting",
            "version 3 on every router, or no strict mode");
     }
-    if (!draft_.has_unicast_peers) return;
+    if (!draft_.unicast()) return;
     context_.diagnostics.advise(lines_.at("unicast_peer"),
                                 fmt::format("({}) strict mode with unicast_peer: the RFC knows multicast only, routers "
                                             "of others will not understand it",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/config/grammar.h"
+#include "core/config/key_files.h"
 #include "core/config/macro.h"
 #include "core/config/parser.h"
 
@@ -42,6 +43,7 @@ Loaded load(const FileSystem& files, const std::string& path, const LoadOptions&
   }
   reader.finish();
   parser.finish();
+  resolve_key_files(files, loaded.tree, loaded.diagnostics);
   loaded.config = interpret(loaded.tree, loaded.diagnostics);
   loaded.diagnostics.sort();
   return loaded;

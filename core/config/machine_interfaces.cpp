@@ -60,13 +60,14 @@ class InterfaceLint {
   }
 
   void check_own(const VrrpInstance& instance, const BlockLines& lines) {
-    if (exists(instance.interface)) return;
+    if (instance.interface.empty() || exists(instance.interface)) return;
     report(interface_at(lines),
            fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist", instance.interface, instance.name));
   }
 
   /// Whether VRRP can work on it at all. keepalived refuses loopback interfaces; here they serve tests on one host.
   void check_kind(const VrrpInstance& instance, const BlockLines& lines) {
+    if (instance.interface.empty()) return;
     if (machine_.is_loopback(instance.interface)) {
       diagnostics_.warning(
           interface_at(lines),

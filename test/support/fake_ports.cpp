@@ -76,6 +76,7 @@ class FakeAdverts : public vrrp::AdvertPort {
   }
 
   Status listen(const vrrp::Listen& where) override {
+    if (!where.group.is_multicast()) return success();  // this wire knows no unicast
     Socket& socket = sockets_[where.interface_index];
     ++socket.listeners;
     if (socket.fd) return success();
@@ -92,16 +93,17 @@ class FakeAdverts : public vrrp::AdvertPort {
 
   void unlisten(const vrrp::Unlisten& where) override {
     const auto found = sockets_.find(where.interface_index);
-    if (found == sockets_.end() || --found->second.listeners > 0) return;
+    if (!where.group.is_multicast() || found == sockets_.end() || --found->second.listeners > 0) return;
     unlink(path_of(where.interface_index).c_str());
     sockets_.erase(found);
   }
 
   void send(std::span<const vrrp::SendAdvert> adverts) override {
     for (const vrrp::SendAdvert& advert : adverts) {
+      if (!advert.destination.is_v4()) continue;  // nor IPv6
       const std::string line = fmt::format("{} {} {} {} {} {}\n", to_us(now()), machine_.host, getpid(),
                                            advert.interface_index, advert.pdu.at(1), advert.pdu.at(2));
-      const Bytes datagram = vrrp::ipv4_datagram(advert.source, advert.destination, 1, advert.pdu);
+      const Bytes datagram = vrrp::ipv4_datagram({advert.source, advert.destination, 1}, advert.pdu);
       for (const std::string& peer : peers_on(advert.interface_index)) send_to(advert.interface_index, peer, datagram);
       // After it: whoever is killed in between must not seem to have been heard.
       machine_.append(machine_.directory + "/adverts", line);

@@ -29,14 +29,16 @@ struct WireFaults {
 };
 
 /// An IPv4 datagram of protocol 112 around a PDU.
-inline Bytes ip_datagram(const IpAddress& source, const IpAddress& destination, ByteView pdu, std::uint8_t ttl = 255) {
+inline Bytes ip_datagram(const IpAddress& source, const IpAddress& destination, ByteView pdu, std::uint8_t ttl = 255,
+                         std::uint8_t protocol = 112, std::uint16_t identification = 0) {
   ByteWriter w;
   w.u8(0x45);
   w.u8(0xc0);
   w.u16(static_cast<std::uint16_t>(20 + pdu.size()));
-  w.u32(0);
+  w.u16(identification);
+  w.u16(0);
   w.u8(ttl);
-  w.u8(112);
+  w.u8(protocol);
   w.u16(0);
   w.u32(source.v4_value());
   w.u32(destination.v4_value());
@@ -44,6 +46,18 @@ inline Bytes ip_datagram(const IpAddress& source, const IpAddress& destination, 
   w.put(pdu);
   return w.take();
 }
+
+/// As a raw socket gives it: IPv4 with its header, IPv6 without.
+struct VirtualPacket {
+  VirtualPacket(Bytes bytes) : datagram(std::move(bytes)) {}  // NOLINT: an IPv4 datagram is one
+  VirtualPacket(Bytes payload, const vrrp::Ipv6Envelope& envelope) : datagram(std::move(payload)), ipv6(envelope) {}
+  IpAddress destination() const {
+    if (ipv6) return ipv6->destination;
+    return datagram.size() < 20 ? IpAddress{} : *IpAddress::from_bytes(ByteView(datagram).subspan(16, 4));
+  }
+  Bytes datagram;
+  std::optional<vrrp::Ipv6Envelope> ipv6;
+};
 
 struct VirtualLink {
   std::uint32_t index = 0;
@@ -63,7 +77,8 @@ struct VirtualHost {
   std::optional<vrrp::Engine> engine;
   bool paused = false;
   std::vector<vrrp::Event> backlog;
-  std::vector<Bytes> packets;  ///< while paused: the socket's buffer
+  std::vector<VirtualPacket> packets;  ///< while paused: the socket's buffer
+  std::vector<vrrp::Listen> listening;
   std::uint64_t incarnation = 0;
   // core
   std::map<std::string, vrrp::InstanceRecord> records;
@@ -101,6 +116,7 @@ class VirtualLan {
     h.paused = false;
     h.backlog.clear();
     h.packets.clear();
+    h.listening.clear();
     for (const auto& [name, link] : h.links) tell_now(h, link_fact(name, link));
     for (const auto& key : h.addresses) tell_now(h, vrrp::AddressAppeared{key.interface_index, key.prefix, false});
     vrrp::Past past;
@@ -141,7 +157,7 @@ class VirtualLan {
     h.paused = false;
     if (timers_first) run_due(h);
     for (const vrrp::Event& event : std::exchange(h.backlog, {})) tell_now(h, event);
-    for (const Bytes& packet : std::exchange(h.packets, {})) receive(h, packet);
+    for (const VirtualPacket& packet : std::exchange(h.packets, {})) receive(h, packet);
   }
 
   // ---- kernels ----
@@ -193,7 +209,7 @@ class VirtualLan {
   // ---- the wire ----
   void cut(const std::string& a, const std::string& b) { cuts_.insert({std::min(a, b), std::max(a, b)}); }
   void heal() { cuts_.clear(); }
-  void deliver(VirtualHost& h, const Bytes& datagram) { receive(h, datagram); }
+  void deliver(VirtualHost& h, const VirtualPacket& packet) { receive(h, packet); }
 
   // ---- time ----
   void run(Duration span) {
@@ -249,15 +265,26 @@ class VirtualLan {
     return fact;
   }
   void tell_now(VirtualHost& h, const vrrp::Event& event) { perform(h, h.engine->handle(event, now())); }
-  void receive(VirtualHost& h, const Bytes& datagram) {
+  void receive(VirtualHost& h, const VirtualPacket& packet) {
     if (!h.engine) return;
     if (h.paused) {
-      if (h.packets.size() < 200) h.packets.push_back(datagram);
+      if (h.packets.size() < 200) h.packets.push_back(packet);
       return;
     }
-    const std::uint32_t index = index_of(h, wire_link_);
+    std::uint32_t index = index_of(h, wire_link_);
     if (index == 0 || !h.links.at(wire_link_).up) return;
-    perform(h, h.engine->handle(vrrp::PacketReceived{index, datagram}, now()));
+    const IpAddress to = packet.destination();
+    for (const vrrp::Listen& place : h.listening) {
+      if (!to.is_multicast() && place.group == to) index = place.interface_index;  // the socket bound to that address
+    }
+    perform(h, h.engine->handle(vrrp::PacketReceived{index, packet.datagram, packet.ipv6}, now()));
+  }
+  static VirtualPacket packet_of(const vrrp::SendAdvert& advert) {
+    if (!advert.destination.is_v4()) {
+      return {advert.pdu, vrrp::Ipv6Envelope{advert.source, advert.destination, advert.time_to_live}};
+    }
+    return ip_datagram(advert.source, advert.destination, advert.pdu, advert.time_to_live, advert.protocol,
+                       advert.identification);
   }
   double chance() { return std::uniform_real_distribution<double>(0, 1)(random_); }
   Duration draw_delay() {
@@ -275,14 +302,16 @@ class VirtualLan {
   void act(VirtualHost&, const Other&) {}
   void act(VirtualHost& h, const vrrp::SendAdvert& advert) {
     const auto mine = h.links.find(wire_link_);
-    if (mine == h.links.end() || !mine->second.up || mine->second.index != advert.interface_index) return;
-    const Bytes datagram = ip_datagram(advert.source, advert.destination, advert.pdu);
+    if (mine == h.links.end() || !mine->second.up) return;
+    if (advert.interface_index != 0 && mine->second.index != advert.interface_index) return;
+    const VirtualPacket packet = packet_of(advert);
     for (auto& [name, other] : hosts_) {
       if (name == h.name || cuts_.contains({std::min(name, h.name), std::max(name, h.name)})) continue;
+      if (!advert.destination.is_multicast() && !has(other, advert.destination)) continue;
       if (faults_.loss > 0 && chance() < faults_.loss) continue;
       const int copies = faults_.duplicate > 0 && chance() < faults_.duplicate ? 2 : 1;
       for (int i = 0; i < copies; ++i) {
-        clock_.at(now() + draw_delay(), [this, &other, datagram] { receive(other, datagram); });
+        clock_.at(now() + draw_delay(), [this, &other, packet] { receive(other, packet); });
       }
     }
   }
@@ -308,6 +337,13 @@ class VirtualLan {
   void act(VirtualHost& h, const vrrp::RunTrackScript& run) {
     const int status = h.script_status[run.script];
     later(h, h.incarnation, vrrp::ScriptFinished{run.script, vrrp::ScriptOutcome::Exited, status});
+  }
+  void act(VirtualHost& h, const vrrp::Listen& what) { h.listening.push_back(what); }
+  void act(VirtualHost& h, const vrrp::Unlisten& what) {
+    std::erase_if(h.listening, [&](const vrrp::Listen& place) {
+      return place.group == what.group && place.interface_index == what.interface_index &&
+             place.protocol == what.protocol;
+    });
   }
   void act(VirtualHost& h, const vrrp::RememberInstance& what) { h.records[what.record.instance] = what.record; }
   void act(VirtualHost& h, const vrrp::ForgetInstance& what) { h.records.erase(what.instance); }

@@ -2,70 +2,33 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
-#include <net/if.h>
 #include <netinet/in.h>
-#include <netinet/ip.h>
 #include <sys/socket.h>
 
 #include "vrrp/io/batch.h"
 #include "vrrp/io/ipv4_header.h"
+#include "vrrp/io/ipv6_control.h"
+#include "vrrp/io/socket_address.h"
 
 namespace holdfast::vrrp {
 
 namespace {
 
-constexpr int protocol_vrrp = 112;
-constexpr int receive_buffer = 1 << 20;
-constexpr int priority_control = 7;           // TC_PRIO_CONTROL: before bulk data in the queue of the interface
-constexpr std::size_t longest_advert = 2048;  // 60 + 8 + 255 × 4 + 8 octets at most
-constexpr std::size_t datagrams_per_turn = 64;
+constexpr std::size_t longest_advert = 4224;  // 8 + 255 × 16 + 28 octets of IPv6; IPv4 with its headers is shorter
+constexpr std::size_t datagrams_per_turn = 32;
+constexpr std::size_t shortest_ipv4 = 20;
+constexpr std::size_t destination_at = 16;
 
-template <class T>
-bool set_option(int fd, int level, int name, const T& value) {
-  return setsockopt(fd, level, name, &value, sizeof value) == 0;
+template <class Where>
+RawPlace place_of(const Where& where) {
+  const bool multicast = where.group.is_multicast();
+  return {where.interface_index, where.group.family(), where.protocol, multicast ? IpAddress{} : where.group};
 }
 
-sockaddr_in socket_address(const IpAddress& address) {
-  sockaddr_in result{};
-  result.sin_family = AF_INET;
-  result.sin_addr.s_addr = htonl(address.v4_value());
-  return result;
-}
-
-ip_mreqn membership(std::uint32_t index, const IpAddress& group) {
-  ip_mreqn request{};
-  request.imr_multiaddr.s_addr = htonl(group.v4_value());
-  request.imr_ifindex = static_cast<int>(index);
-  return request;
-}
-
-bool bind_to_interface(int fd, std::uint32_t index) {
-  char name[IF_NAMESIZE] = {};
-  if (if_indextoname(index, name) == nullptr) return false;
-  return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, static_cast<socklen_t>(std::strlen(name) + 1)) == 0;
-}
-
-void enlarge_receive_buffer(int fd) {
-  if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, receive_buffer)) {
-    set_option(fd, SOL_SOCKET, SO_RCVBUF, receive_buffer);
-  }
-}
-
-Result<UniqueFd> open_raw_socket(std::uint32_t index) {
-  UniqueFd fd(socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol_vrrp));
-  if (!fd) return system_error("raw socket", errno);
-  if (!bind_to_interface(fd.get(), index)) return system_error("bind to interface", errno == ENXIO ? ENODEV : errno);
-  ip_mreqn outgoing{};
-  outgoing.imr_ifindex = static_cast<int>(index);
-  const bool ready = set_option(fd.get(), IPPROTO_IP, IP_HDRINCL, 1) &&
-                     set_option(fd.get(), IPPROTO_IP, IP_MULTICAST_LOOP, 0) &&
-                     set_option(fd.get(), IPPROTO_IP, IP_MULTICAST_ALL, 0) &&
-                     set_option(fd.get(), IPPROTO_IP, IP_MULTICAST_IF, outgoing);
-  if (!ready) return system_error("raw socket options", errno);
-  set_option(fd.get(), SOL_SOCKET, SO_PRIORITY, priority_control);
-  enlarge_receive_buffer(fd.get());
-  return fd;
+RawPlace place_of_sender(const SendAdvert& advert) {
+  const bool multicast = advert.destination.is_multicast();
+  return {advert.interface_index, advert.destination.family(), advert.protocol,
+          multicast ? IpAddress{} : advert.source};
 }
 
 }  // namespace
@@ -73,13 +36,22 @@ Result<UniqueFd> open_raw_socket(std::uint32_t index) {
 struct AdvertSocket::ReceiveBuffers {
   std::array<std::array<std::uint8_t, longest_advert>, datagrams_per_turn> data{};
   std::array<iovec, datagrams_per_turn> vectors{};
+  std::array<sockaddr_storage, datagrams_per_turn> names{};
+  std::array<Ipv6Control, datagrams_per_turn> controls{};
   std::array<mmsghdr, datagrams_per_turn> messages{};
 
-  ReceiveBuffers() {
+  void prepare(bool with_envelope) {
     for (std::size_t i = 0; i < datagrams_per_turn; ++i) {
       vectors[i] = {data[i].data(), data[i].size()};
-      messages[i].msg_hdr.msg_iov = &vectors[i];
-      messages[i].msg_hdr.msg_iovlen = 1;
+      msghdr& header = messages[i].msg_hdr;
+      header = {};
+      header.msg_iov = &vectors[i];
+      header.msg_iovlen = 1;
+      if (!with_envelope) continue;
+      header.msg_name = &names[i];
+      header.msg_namelen = sizeof names[i];
+      header.msg_control = controls[i].octets.data();
+      header.msg_controllen = controls[i].octets.size();
     }
   }
 };
@@ -89,28 +61,28 @@ AdvertSocket::AdvertSocket(EventLoop& loop, EventSink sink)
 
 AdvertSocket::~AdvertSocket() = default;
 
-Result<AdvertSocket::Interface*> AdvertSocket::interface(std::uint32_t index) {
-  if (const auto found = interfaces_.find(index); found != interfaces_.end()) return &found->second;
-  Result<UniqueFd> fd = open_raw_socket(index);
+Result<AdvertSocket::Endpoint*> AdvertSocket::endpoint(const RawPlace& place) {
+  if (const auto found = endpoints_.find(place); found != endpoints_.end()) return &found->second;
+  Result<UniqueFd> fd = open_raw_socket(place);
   if (!fd) return fd.error();
-  Interface& made = interfaces_[index];
+  Endpoint& made = endpoints_[place];
   made.fd = std::move(*fd);
   made.watch = std::make_unique<FdWatch>(loop_, made.fd.get(), Ready::Read,
-                                         [this, index, raw = made.fd.get()] { receive(index, raw); });
+                                         [this, place, raw = made.fd.get()] { receive(place, raw); });
   return &made;
 }
 
 Status AdvertSocket::listen(const Listen& where) {
-  const Result<Interface*> found = interface(where.interface_index);
+  const RawPlace place = place_of(where);
+  const Result<Endpoint*> found = endpoint(place);
   if (!found) return found.error();
   int& listeners = (*found)->groups[where.group];
   if (listeners == 0 && where.group.is_multicast()) {
-    const ip_mreqn request = membership(where.interface_index, where.group);
-    if (!set_option((*found)->fd.get(), IPPROTO_IP, IP_ADD_MEMBERSHIP, request)) {
-      const int error = errno;
+    const Status joined = join_group((*found)->fd.get(), where.interface_index, where.group);
+    if (!joined) {
       listeners = 1;
-      unlisten({where.interface_index, where.group});
-      return system_error("join " + where.group.text(), error);
+      unlisten({where.interface_index, where.group, where.protocol});
+      return joined;
     }
   }
   ++listeners;
@@ -118,18 +90,22 @@ Status AdvertSocket::listen(const Listen& where) {
 }
 
 void AdvertSocket::unlisten(const Unlisten& where) {
-  const auto found = interfaces_.find(where.interface_index);
-  if (found == interfaces_.end()) return;
+  const auto found = endpoints_.find(place_of(where));
+  if (found == endpoints_.end()) return;
   auto& groups = found->second.groups;
   const auto group = groups.find(where.group);
   if (group == groups.end() || --group->second > 0) return;
-  set_option(found->second.fd.get(), IPPROTO_IP, IP_DROP_MEMBERSHIP, membership(where.interface_index, where.group));
+  if (where.group.is_multicast()) leave_group(found->second.fd.get(), where.interface_index, where.group);
   groups.erase(group);
-  if (groups.empty()) interfaces_.erase(found);
+  if (groups.empty()) endpoints_.erase(found);
 }
 
-void AdvertSocket::receive(std::uint32_t index, int fd) {
+// ---- receiving ---------------------------------------------------------------------------------------------------------
+
+void AdvertSocket::receive(const RawPlace& place, int fd) {
+  buffers_->prepare(place.family == Family::IPv6);
   const int count = recvmmsg(fd, buffers_->messages.data(), datagrams_per_turn, MSG_DONTWAIT, nullptr);
+  const RawPlace here = place;  // the sink may end the watch that holds `place`
   for (int i = 0; i < count; ++i) {
     const auto at = static_cast<std::size_t>(i);
     const mmsghdr& message = buffers_->messages[at];
@@ -137,40 +113,86 @@ void AdvertSocket::receive(std::uint32_t index, int fd) {
       ++oversized_;
       continue;
     }
-    sink_(PacketReceived{index, ByteView(buffers_->data[at].data(), message.msg_len)});
+    const ByteView bytes(buffers_->data[at].data(), message.msg_len);
+    if (here.family == Family::IPv4) {
+      take_ipv4(here, bytes);
+    } else {
+      take_ipv6(here, at, bytes);
+    }
   }
 }
 
+void AdvertSocket::take_ipv4(const RawPlace& place, ByteView bytes) {
+  if (bytes.size() >= shortest_ipv4) {
+    const auto destination = IpAddress::from_bytes(bytes.subspan(destination_at, 4));
+    if (destination && heard_elsewhere(place, *destination)) return;
+  }
+  sink_(PacketReceived{place.interface_index, bytes});
+}
+
+void AdvertSocket::take_ipv6(const RawPlace& place, std::size_t at, ByteView bytes) {
+  msghdr& header = buffers_->messages[at].msg_hdr;
+  const auto source = address_of(buffers_->names[at], header.msg_namelen);
+  if (!source) return;
+  const auto envelope = ipv6_envelope(header, *source);
+  if (!envelope || heard_elsewhere(place, envelope->destination)) return;
+  sink_(PacketReceived{place.interface_index, bytes, envelope});
+}
+
+bool AdvertSocket::heard_elsewhere(const RawPlace& place, const IpAddress& destination) const {
+  if (!place.unicast.is_any() || destination.is_multicast()) return false;
+  RawPlace other = place;
+  other.unicast = destination;
+  if (endpoints_.contains(other)) return true;
+  other.interface_index = 0;
+  return endpoints_.contains(other);
+}
+
+// ---- sending -----------------------------------------------------------------------------------------------------------
+
 void AdvertSocket::send(std::span<const SendAdvert> adverts) {
-  std::map<std::uint32_t, std::vector<const SendAdvert*>> by_interface;
-  for (const SendAdvert& advert : adverts) by_interface[advert.interface_index].push_back(&advert);
+  std::map<RawPlace, std::vector<const SendAdvert*>> by_place;
+  for (const SendAdvert& advert : adverts) by_place[place_of_sender(advert)].push_back(&advert);
   std::vector<SendRefused> refusals;
-  for (const auto& [index, batch] : by_interface) {
-    if (const int error = send_at(index, batch); error != 0) refusals.push_back({index, error});
+  for (const auto& [place, batch] : by_place) {
+    if (const int error = send_at(place, batch); error != 0) refusals.push_back({place.interface_index, error});
   }
   for (const SendRefused& refusal : refusals) sink_(refusal);
 }
 
 /// The errno of the first that was refused.
-int AdvertSocket::send_at(std::uint32_t index, const std::vector<const SendAdvert*>& adverts) {
-  const auto found = interfaces_.find(index);
-  if (found == interfaces_.end()) return ENODEV;
+int AdvertSocket::send_at(const RawPlace& place, const std::vector<const SendAdvert*>& adverts) {
+  const auto found = endpoints_.find(place);
+  if (found == endpoints_.end()) return ENODEV;
+  const bool v6 = place.family == Family::IPv6;
   std::vector<Bytes> datagrams(adverts.size());
-  std::vector<sockaddr_in> destinations(adverts.size());
+  std::vector<SocketAddress> destinations(adverts.size());
+  std::vector<Ipv6Control> controls(v6 ? adverts.size() : 0);
   std::vector<iovec> vectors(adverts.size());
   std::vector<mmsghdr> messages(adverts.size());
   for (std::size_t i = 0; i < adverts.size(); ++i) {
     const SendAdvert& advert = *adverts[i];
-    datagrams[i] = ipv4_datagram(advert.source, advert.destination, next_identification(), advert.pdu);
-    destinations[i] = socket_address(advert.destination);
+    datagrams[i] = v6 ? advert.pdu : datagram_of(advert);
+    destinations[i] = SocketAddress(advert.destination, place.interface_index);
     vectors[i] = {datagrams[i].data(), datagrams[i].size()};
     msghdr& header = messages[i].msg_hdr;
-    header.msg_name = &destinations[i];
-    header.msg_namelen = sizeof destinations[i];
+    header.msg_name = destinations[i].get();
+    header.msg_namelen = destinations[i].size();
     header.msg_iov = &vectors[i];
     header.msg_iovlen = 1;
+    if (v6) put_ipv6_control(header, controls[i], advert.source, place.interface_index, advert.time_to_live);
   }
   return send_batch(found->second.fd.get(), messages).first_error;
+}
+
+Bytes AdvertSocket::datagram_of(const SendAdvert& advert) {
+  Ipv4Header header;
+  header.source = advert.source;
+  header.destination = advert.destination;
+  header.identification = advert.identification != 0 ? advert.identification : next_identification();
+  header.time_to_live = advert.time_to_live;
+  header.protocol = advert.protocol;
+  return ipv4_datagram(header, advert.pdu);
 }
 
 // Zero would let the kernel choose.

@@ -8,25 +8,23 @@ namespace holdfast::vrrp {
 namespace {
 constexpr std::uint8_t version_and_length = 0x45;
 constexpr std::uint8_t internetwork_control = 0xc0;
-constexpr std::uint8_t time_to_live = 255;
-constexpr std::uint8_t protocol_vrrp = 112;
 constexpr std::size_t header_size = 20;
 constexpr std::size_t checksum_at = 10;
 }  // namespace
 
-Bytes ipv4_datagram(const IpAddress& source, const IpAddress& destination, std::uint16_t identification, ByteView pdu) {
-  ASSERT(source.is_v4() && destination.is_v4() && pdu.size() + header_size <= 0xffff);
+Bytes ipv4_datagram(const Ipv4Header& header, ByteView pdu) {
+  ASSERT(header.source.is_v4() && header.destination.is_v4() && pdu.size() + header_size <= 0xffff);
   ByteWriter out;
   out.u8(version_and_length);
   out.u8(internetwork_control);
   out.u16(static_cast<std::uint16_t>(header_size + pdu.size()));
-  out.u16(identification);
+  out.u16(header.identification);
   out.u16(0);  // flags and fragment offset
-  out.u8(time_to_live);
-  out.u8(protocol_vrrp);
+  out.u8(header.time_to_live);
+  out.u8(header.protocol);
   out.u16(0);
-  out.put(source.bytes());
-  out.put(destination.bytes());
+  out.put(header.source.bytes());
+  out.put(header.destination.bytes());
   out.patch_u16(checksum_at, internet_checksum(out.bytes()));
   out.put(pdu);
   return out.take();

@@ -9,8 +9,15 @@
 
 namespace holdfast::vrrp {
 
-/// Header and PDU in one: protocol 112, TTL 255, TOS 0xC0, may be fragmented, no options (behaviour.md d.1, RFC 9568 §5.1.1).
-/// `identification` must not be 0: the kernel would choose one.
-Bytes ipv4_datagram(const IpAddress& source, const IpAddress& destination, std::uint16_t identification, ByteView pdu);
+struct Ipv4Header {
+  IpAddress source;
+  IpAddress destination;
+  std::uint16_t identification = 1;  ///< not 0: the kernel would choose one
+  std::uint8_t time_to_live = 255;
+  std::uint8_t protocol = 112;
+};
+
+/// Header and PDU in one: TOS 0xC0, may be fragmented, no options (behaviour.md d.1, RFC 9568 §5.1.1).
+Bytes ipv4_datagram(const Ipv4Header& header, ByteView pdu);
 
 }  // namespace holdfast::vrrp

@@ -36,8 +36,19 @@ void LinkMonitor::on_link(const netlink::LinkMessage& link) {
   sink_(fact);
 }
 
+namespace {
+
+bool usable_ipv6(std::uint32_t flags) {
+  if ((flags & IFA_F_DADFAILED) != 0) return false;
+  return (flags & IFA_F_TENTATIVE) == 0 || (flags & IFA_F_OPTIMISTIC) != 0;
+}
+
+}  // namespace
+
 void LinkMonitor::on_address(const netlink::AddressMessage& address) {
   if (address.removed) return sink_(AddressVanished{address.interface_index, address.prefix});
+  // Nothing can be sent from it yet; when it can the kernel tells it again.
+  if (!address.prefix.address.is_v4() && !usable_ipv6(address.flags)) return;
   const bool secondary = address.prefix.address.is_v4() && (address.flags & IFA_F_SECONDARY) != 0;
   sink_(AddressAppeared{address.interface_index, address.prefix, secondary});
 }

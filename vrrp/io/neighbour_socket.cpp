@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <linux/if_packet.h>
+#include <map>
 #include <net/ethernet.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "vrrp/io/batch.h"
+#include "vrrp/io/neighbour_advert.h"
 
 namespace holdfast::vrrp {
 
@@ -23,16 +25,29 @@ UniqueFd open_packet_socket() {
   return fd;
 }
 
-sockaddr_ll broadcast_on(std::uint32_t interface_index) {
+/// The frame begins with its destination.
+sockaddr_ll link_address(const SendGratuitousArp& frame, const Bytes& content) {
   sockaddr_ll address{};
-  const MacAddress all = MacAddress::broadcast();
   address.sll_family = AF_PACKET;
-  address.sll_protocol = htons(ETHERTYPE_ARP);
-  address.sll_ifindex = static_cast<int>(interface_index);
-  address.sll_halen = static_cast<unsigned char>(all.octets.size());
-  std::copy(all.octets.begin(), all.octets.end(), address.sll_addr);
+  address.sll_protocol = htons(frame.address.is_v4() ? ETHERTYPE_ARP : ETHERTYPE_IPV6);
+  address.sll_ifindex = static_cast<int>(frame.interface_index);
+  address.sll_halen = ETH_ALEN;
+  std::copy_n(content.begin(), ETH_ALEN, address.sll_addr);
   return address;
 }
+
+/// Asks about each interface once.
+class Forwarding {
+ public:
+  bool on(std::uint32_t interface_index) {
+    const auto [known, first] = known_.try_emplace(interface_index, false);
+    if (first) known->second = forwards_ipv6(interface_index);
+    return known->second;
+  }
+
+ private:
+  std::map<std::uint32_t, bool> known_;
+};
 
 }  // namespace
 
@@ -40,13 +55,16 @@ NeighbourSocket::NeighbourSocket() : fd_(open_packet_socket()) {}
 
 void NeighbourSocket::send(std::span<const SendGratuitousArp> frames) {
   if (!fd_) fd_ = open_packet_socket();
+  Forwarding forwarding;
   std::vector<Bytes> contents(frames.size());
   std::vector<sockaddr_ll> destinations(frames.size());
   std::vector<iovec> vectors(frames.size());
   std::vector<mmsghdr> messages(frames.size());
   for (std::size_t i = 0; i < frames.size(); ++i) {
-    contents[i] = gratuitous_arp(frames[i]);
-    destinations[i] = broadcast_on(frames[i].interface_index);
+    const SendGratuitousArp& frame = frames[i];
+    contents[i] = frame.address.is_v4() ? gratuitous_arp(frame)
+                                        : unsolicited_neighbour_advert(frame, forwarding.on(frame.interface_index));
+    destinations[i] = link_address(frame, contents[i]);
     vectors[i] = {contents[i].data(), contents[i].size()};
     msghdr& header = messages[i].msg_hdr;
     header.msg_name = &destinations[i];

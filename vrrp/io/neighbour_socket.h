@@ -1,4 +1,5 @@
-// Gratuitous ARP on one packet socket: tells the neighbours which hardware address holds a VIP now. A frame that the kernel
+// Gratuitous ARP and neighbour advertisements on one packet socket: tells the neighbours which hardware address holds a VIP
+// now. A frame that the kernel
 // cannot take at once is dropped and counted; the engine repeats its bursts anyway.
 #pragma once
 

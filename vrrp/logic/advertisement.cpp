@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kLeastIpHeaderOctets = 20;
 constexpr std::size_t kChecksumOffset = 6;
+constexpr std::size_t kAhOctets = 24;  // with the 96 bits of HMAC-MD5-96, RFC 2403
+constexpr std::uint8_t kAhWordsLess2 = kAhOctets / 4 - 2;
 constexpr std::uint16_t kIntervalMask = 0x0fff;
 
 std::uint16_t interval_field(const Advertisement& advert) {
@@ -19,6 +21,19 @@ std::uint16_t interval_field(const Advertisement& advert) {
   }
   const auto whole_seconds = static_cast<std::uint8_t>(std::clamp<std::int64_t>(advert.interval / seconds(1), 0, 255));
   return static_cast<std::uint16_t>(advert.authentication_type << 8 | whole_seconds);
+}
+
+/// Moves the authentication header out of the way; false when there is none.
+bool split_authentication_header(Datagram& datagram) {
+  if (datagram.pdu.size() < kAhOctets) return false;
+  datagram.authentication_header = datagram.pdu.first(kAhOctets);
+  datagram.pdu = datagram.pdu.subspan(kAhOctets);
+  return datagram.authentication_header[0] == kProtocol && datagram.authentication_header[1] == kAhWordsLess2;
+}
+
+IpAddress read_address(ByteReader& reader, Family family) {
+  if (family == Family::IPv4) return IpAddress::v4(reader.u32());
+  return IpAddress::from_bytes(reader.take(16)).value_or(IpAddress::any(Family::IPv6));
 }
 
 }  // namespace
@@ -39,7 +54,25 @@ std::optional<Datagram> parse_datagram(ByteView bytes) {
   datagram.source = IpAddress::v4(reader.u32());
   datagram.destination = IpAddress::v4(reader.u32());
   datagram.received_length = bytes.size();
+  datagram.ip_header = bytes.first(header_octets);
   datagram.pdu = bytes.subspan(header_octets);
+  if (datagram.protocol == kAhProtocol && !split_authentication_header(datagram)) return std::nullopt;
+  if (datagram.pdu.size() < kFixedHeaderOctets) return std::nullopt;
+  return datagram;
+}
+
+std::optional<Datagram> datagram_of(const Ipv6Envelope& envelope, ByteView payload) {
+  if (payload.size() < kFixedHeaderOctets || envelope.source.is_v4() || envelope.destination.is_v4()) {
+    return std::nullopt;
+  }
+  Datagram datagram;
+  datagram.source = envelope.source;
+  datagram.destination = envelope.destination;
+  datagram.protocol = kProtocol;
+  datagram.time_to_live = envelope.hop_limit;
+  datagram.total_length = payload.size();
+  datagram.received_length = payload.size();
+  datagram.pdu = payload;
   return datagram;
 }
 
@@ -48,15 +81,16 @@ FixedHeader peek_header(ByteView pdu) {
   return {pdu[0] >> 4, pdu[0] & 0x0f, pdu[1], pdu[2], pdu[3]};
 }
 
-std::size_t pdu_length(int version, std::size_t address_count) {
-  return kFixedHeaderOctets + 4 * address_count + (version == 2 ? kAuthenticationOctets : 0);
+std::size_t pdu_length(int version, std::size_t address_count, Family family) {
+  const std::size_t octets = family == Family::IPv4 ? 4 : 16;
+  return kFixedHeaderOctets + octets * address_count + (version == 2 ? kAuthenticationOctets : 0);
 }
 
-std::optional<Advertisement> parse_pdu(ByteView pdu) {
+std::optional<Advertisement> parse_pdu(ByteView pdu, Family family) {
   if (pdu.size() < kFixedHeaderOctets) return std::nullopt;
   const FixedHeader header = peek_header(pdu);
   if (header.version != 2 && header.version != 3) return std::nullopt;
-  if (pdu.size() != pdu_length(header.version, header.address_count)) return std::nullopt;
+  if (pdu.size() != pdu_length(header.version, header.address_count, family)) return std::nullopt;
   ByteReader reader(pdu);
   reader.skip(4);
   Advertisement advert;
@@ -73,7 +107,7 @@ std::optional<Advertisement> parse_pdu(ByteView pdu) {
   }
   reader.skip(2);
   advert.addresses.reserve(header.address_count);
-  for (std::size_t i = 0; i < header.address_count; ++i) advert.addresses.push_back(IpAddress::v4(reader.u32()));
+  for (std::size_t i = 0; i < header.address_count; ++i) advert.addresses.push_back(read_address(reader, family));
   if (header.version == 2) std::ranges::copy(reader.take(kAuthenticationOctets), advert.authentication.begin());
   return advert;
 }
@@ -93,7 +127,7 @@ Bytes encode_pdu(const Advertisement& advert, ChecksumStyle style, const IpAddre
   writer.u8(static_cast<std::uint8_t>(advert.addresses.size()));
   writer.u16(interval_field(advert));
   writer.u16(0);
-  for (const IpAddress& address : advert.addresses) writer.u32(address.v4_value());
+  for (const IpAddress& address : advert.addresses) writer.put(address.bytes());
   if (advert.version == 2) writer.put(advert.authentication);
   const std::uint16_t checksum = style == ChecksumStyle::Plain
                                      ? internet_checksum(writer.bytes())

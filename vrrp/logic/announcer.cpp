@@ -12,13 +12,13 @@ constexpr std::size_t kMostQueued = 4096;
 
 }  // namespace
 
-TimePoint ArpPace::free_at(std::uint32_t interface_index) const {
-  const auto found = free_at_.find(interface_index);
+TimePoint ArpPace::free_at(std::uint32_t interface_index, Family family) const {
+  const auto found = free_at_.find({interface_index, family});
   return found == free_at_.end() ? TimePoint{} : found->second;
 }
 
-void ArpPace::used(std::uint32_t interface_index, TimePoint at, Duration interval) {
-  if (interval > Duration::zero()) free_at_[interface_index] = at + interval;
+void ArpPace::used(std::uint32_t interface_index, TimePoint at, Duration interval, Family family) {
+  if (interval > Duration::zero()) free_at_[{interface_index, family}] = at + interval;
 }
 
 void Announcer::start(const std::vector<KernelAddress>& addresses, TimePoint now) {
@@ -57,15 +57,12 @@ void Announcer::announce_some(const std::vector<KernelAddress>& addresses, TimeP
   }
   auto& list = bursts_.back().addresses;
   for (const KernelAddress& address : addresses) {
-    if (address.entry.prefix.address.is_v4() && list.size() < kMostQueued) list.push_back(address);
+    if (list.size() < kMostQueued) list.push_back(address);
   }
 }
 
 void Announcer::set_addresses(const std::vector<KernelAddress>& addresses) {
-  addresses_.clear();
-  for (const KernelAddress& address : addresses) {
-    if (address.entry.prefix.address.is_v4()) addresses_.push_back(address);
-  }
+  addresses_ = addresses;
 }
 
 void Announcer::begin(const std::vector<KernelAddress>& addresses, int rounds, TimePoint now) {
@@ -100,19 +97,22 @@ void Announcer::run(const std::string& instance, const LinkTable& links, ArpPace
 bool Announcer::send_one(Burst& burst, const std::string& instance, const LinkTable& links, ArpPace& pace,
                          TimePoint now, Budget& budget, Effects& out) {
   const KernelAddress& address = burst.addresses[burst.at];
-  burst.not_before = pace.free_at(address.interface_index);
+  const Family family = address.entry.prefix.address.family();
+  burst.not_before = pace.free_at(address.interface_index, family);
   if (burst.not_before > now) return false;
   if (!budget.spend(Budget::kCostOfFrame)) return false;
   const LinkChanged* link = links.by_index(address.interface_index);
   if (link != nullptr && !link->loopback) {
     const std::string vip = address.entry.prefix.address.text();
+    const char* what = family == Family::IPv4 ? "gratuitous ARP" : "unsolicited Neighbour Advert";
     if (!burst.announced) {
       out.push_back(Log{LogLevel::Detail,
-                        fmt::format("({}) Sending/queueing gratuitous ARPs on {} for {}", instance, link->name, vip)});
+                        fmt::format("({}) Sending/queueing {}s on {} for {}", instance, what, link->name, vip)});
     }
-    out.push_back(Log{LogLevel::Detail, fmt::format("Sending gratuitous ARP on {} for {}", link->name, vip)});
+    out.push_back(Log{LogLevel::Detail, fmt::format("Sending {} on {} for {}", what, link->name, vip)});
     out.push_back(SendGratuitousArp{address.interface_index, link->mac, address.entry.prefix.address});
-    pace.used(address.interface_index, now, settings_.interval);
+    pace.used(address.interface_index, now, family == Family::IPv4 ? settings_.interval : settings_.gna_interval,
+              family);
   }
   if (++burst.at == burst.addresses.size()) {
     burst.at = 0;

@@ -1,11 +1,12 @@
-// When gratuitous ARP leaves for the VIPs of one virtual router (behaviour.md d.9): `repeat` rounds over all addresses
+// When gratuitous ARP (for IPv6: unsolicited neighbour advertisements) leaves for the VIPs of one virtual router
+// (behaviour.md d.9): `repeat` rounds over all addresses
 // when it becomes Active, a second burst after garp_master_delay, garp_master_refresh_repeat rounds every
 // garp_master_refresh, and the garp_lower_prio_* burst when it won against another Active. Frames on one interface keep
-// garp_interval between them, shared by all routers of that interface (ArpPace). Called by the virtual router; the
+// garp_interval (IPv6: gna_interval) between them, shared by all routers of that interface (ArpPace). Called by the virtual router; the
 // frames are its effects.
 //
 // Rule beyond keepalived: bursts are state, not a queue. A new burst replaces the one that is being sent, so no flood
-// of adverts from outside makes the list grow. IPv6 addresses are left out (no neighbour advertisements yet).
+// of adverts from outside makes the list grow.
 #pragma once
 
 #include <deque>
@@ -21,14 +22,14 @@
 
 namespace holdfast::vrrp {
 
-/// When the next frame may leave on each interface.
+/// When the next frame of each family may leave on each interface.
 class ArpPace {
  public:
-  TimePoint free_at(std::uint32_t interface_index) const;
-  void used(std::uint32_t interface_index, TimePoint at, Duration interval);
+  TimePoint free_at(std::uint32_t interface_index, Family family = Family::IPv4) const;
+  void used(std::uint32_t interface_index, TimePoint at, Duration interval, Family family = Family::IPv4);
 
  private:
-  std::map<std::uint32_t, TimePoint> free_at_;
+  std::map<std::pair<std::uint32_t, Family>, TimePoint> free_at_;
 };
 
 class Announcer {

@@ -19,28 +19,34 @@ namespace holdfast::vrrp {
 
 // ---- the network ----------------------------------------------------------------------------------------------------
 
-/// One VRRP PDU to be sent as an IPv4 datagram: protocol 112, TTL 255, TOS 0xC0 (behaviour.md d.1).
+/// One VRRP PDU to be sent as an IP datagram with TOS (traffic class) 0xC0 (behaviour.md d.1).
 struct SendAdvert {
-  std::uint32_t interface_index = 0;
+  std::uint32_t interface_index = 0;  ///< 0 = wherever the routing table says (unicast without an interface)
   IpAddress source;
-  IpAddress destination;
-  Bytes pdu;
+  IpAddress destination;  ///< a group, or a unicast peer
+  Bytes pdu;              ///< all behind the IP header
+  std::uint8_t time_to_live = 255;
+  std::uint8_t protocol = 112;       ///< 51: an authentication header stands in front of the PDU
+  std::uint16_t identification = 0;  ///< of the IPv4 header; 0 = any
   bool operator==(const SendAdvert&) const = default;
 };
 
-/// Receive protocol 112 on this interface for this multicast group, and be able to send from it.
+/// Receive adverts on this interface, and be able to send from it.
 struct Listen {
-  std::uint32_t interface_index = 0;
-  IpAddress group;
+  std::uint32_t interface_index = 0;  ///< 0 = on any (unicast without an interface)
+  IpAddress group;                    ///< a multicast group; or the address of ours that unicast adverts come to
+  std::uint8_t protocol = 112;        ///< or 51
   bool operator==(const Listen&) const = default;
 };
 struct Unlisten {
   std::uint32_t interface_index = 0;
   IpAddress group;
+  std::uint8_t protocol = 112;
   bool operator==(const Unlisten&) const = default;
 };
 
-/// One gratuitous ARP request, broadcast, sender and target address both `address` (behaviour.md d.9).
+/// One gratuitous ARP request, broadcast, sender and target address both `address`; for IPv6 an unsolicited neighbour
+/// advertisement (behaviour.md d.9).
 struct SendGratuitousArp {
   std::uint32_t interface_index = 0;
   MacAddress mac;
@@ -117,6 +123,8 @@ struct InstanceRecord {
   Duration learned_interval = seconds(1);  ///< Backup, version 3: Active_Adver_Interval
   IpAddress active_address;                ///< Backup: whom we follow; 0.0.0.0 = unknown
   int active_priority = 0;
+  IpAddress old_checksum_peer;                ///< who speaks 1.3.5's unicast checksum; 0.0.0.0 = nobody
+  std::uint32_t ah_sequence = 0;              ///< AH: the last number used when this was written
   std::vector<KernelAddress> addresses;       ///< Active: what must be removed if nobody can come back (last will)
   std::vector<std::string> priority_reasons;  ///< "script chk -30", "interface eth1 down": what the priority is made of
   std::vector<std::string> fault_reasons;     ///< why it is in Fault

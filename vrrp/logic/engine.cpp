@@ -45,7 +45,9 @@ struct Engine::Impl {
   std::set<std::pair<std::uint32_t, std::uint8_t>> unknown_logged;  ///< interface index, VRID
   std::map<std::uint32_t, std::pair<int, TimePoint>> send_refused;
 
-  Surroundings around() const { return {links, scripts, vips, leaving, hold_until, grouped}; }
+  UtcOffset utc;
+
+  Surroundings around() const { return {links, scripts, vips, leaving, hold_until, grouped, &utc}; }
 
   /// The end of everything that touched these routers: bulk work within one budget, records, deadlines.
   void settle(const std::vector<RouterId>& concerned, TimePoint now, Effects& out) {
@@ -149,7 +151,15 @@ struct Engine::Impl {
   void address_news(std::uint32_t interface_index, TimePoint now, Effects& out) {
     const LinkChanged* link = links.by_index(interface_index);
     if (link == nullptr) return;
-    settle(reassess(index.on_interface(link->name), now, out), now, out);
+    const std::vector<RouterId> ids = index.on_interface(link->name);
+    bool moved = false;
+    for (const RouterId id : ids) {
+      const auto before = routers.at(id).endpoint();
+      routers.at(id).reassess(around(), now, out);
+      moved = moved || routers.at(id).endpoint() != before;
+    }
+    if (moved) index.rebuild_keys(routers, out);
+    settle(ids, now, out);
   }
 
   void on(const ResyncStarted&, TimePoint, Effects&) {
@@ -192,10 +202,12 @@ struct Engine::Impl {
   }
 
   void on(const PacketReceived& event, TimePoint now, Effects& out) {
-    const std::optional<Datagram> datagram = parse_datagram(event.datagram);
-    if (!configured || stopped || !datagram || datagram->protocol != kProtocol) return;
+    const std::optional<Datagram> datagram =
+        event.ipv6 ? datagram_of(*event.ipv6, event.datagram) : parse_datagram(event.datagram);
+    if (!configured || stopped || !datagram) return;
+    if (datagram->protocol != kProtocol && datagram->protocol != kAhProtocol) return;
     const std::uint8_t vrid = peek_header(datagram->pdu).virtual_router_id;
-    const auto receiver = index.receiver(event.interface_index, vrid, datagram->destination);
+    const auto receiver = index.receiver(event.interface_index, vrid, datagram->destination, datagram->source);
     if (!receiver) return log_unknown_vrid(event.interface_index, vrid, out);
     routers.at(*receiver).hear(*datagram, now, out);
     settle({*receiver}, now, out);
@@ -210,17 +222,12 @@ struct Engine::Impl {
   }
 
   // ---- reconfigure ----
-  /// Instances that this program can run. IPv6 adverts belong to a later part.
-  std::vector<const config::VrrpInstance*> usable(const std::vector<config::VrrpInstance>& next, Effects& out) const {
+  /// The configuration refuses two multicast instances of one key; unicast ones may differ in their peers only.
+  static std::vector<const config::VrrpInstance*> usable(const std::vector<config::VrrpInstance>& next) {
     std::vector<const config::VrrpInstance*> list;
     std::set<MatchKey> seen;
     for (const config::VrrpInstance& instance : next) {
-      if (instance.family != Family::IPv4) {
-        out.push_back(Log{LogLevel::Error,
-                          fmt::format("({}) IPv6 virtual routers are not supported yet, ignoring", instance.name)});
-      } else if (seen.insert(match_key(instance)).second) {
-        list.push_back(&instance);
-      }
+      if (seen.insert(match_key(instance)).second || instance.unicast()) list.push_back(&instance);
     }
     return list;
   }
@@ -277,7 +284,7 @@ struct Engine::Impl {
                         fmt::format("Delaying startup for {:.6g} seconds", to_seconds(globals.vrrp_startup_delay))});
     }
     const std::vector<config::VrrpInstance> instances = with_group_trackers(next);
-    const std::vector<const config::VrrpInstance*> list = usable(instances, out);
+    const std::vector<const config::VrrpInstance*> list = usable(instances);
     grouped = waiting_for_group(next);
     collect_facts(list, next, boot ? past.scripts : std::vector<ScriptRecord>{}, now, out);
     std::set<std::string> names_before = routers.names();
@@ -375,6 +382,9 @@ Effects Engine::stop(bool keep_addresses, TimePoint now) {
   return impl_->stop(keep_addresses, now);
 }
 
+void Engine::set_utc_offset(Duration offset) {
+  impl_->utc.value = offset;
+}
 std::vector<InstanceRecord> Engine::records() const {
   return impl_->routers.records();
 }

@@ -45,6 +45,9 @@ class Engine {
   /// Priority 0, VIPs removed, notify_stop; afterwards nothing is due any more. With keep_addresses (-V) VIPs stay.
   Effects stop(bool keep_addresses, TimePoint now);
 
+  /// UTC since 1970 minus the time that the calls below and above are given; for stamps on the wire.
+  void set_utc_offset(Duration offset);
+
   /// For status and dumps: one record per instance, as RememberInstance would carry it.
   std::vector<InstanceRecord> records() const;
   /// For the dumps of vrrp/dump.h.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,11 +13,19 @@
 
 namespace holdfast::vrrp {
 
-/// One IPv4 datagram of protocol 112 as the raw socket gave it, IP header included. The bytes live only during the
+/// What the kernel tells of an IPv6 header, which a raw socket does not give.
+struct Ipv6Envelope {
+  IpAddress source;
+  IpAddress destination;
+  std::uint8_t hop_limit = 0;
+};
+
+/// One datagram as the raw socket gave it: IPv4 with its header, IPv6 what is behind it. The bytes live only during the
 /// call.
 struct PacketReceived {
-  std::uint32_t interface_index = 0;  ///< on which it came in
+  std::uint32_t interface_index = 0;  ///< as in the Listen that it came through
   ByteView datagram;
+  std::optional<Ipv6Envelope> ipv6 = {};
 };
 
 /// A link appeared or changed: the whole truth about it, not a difference.

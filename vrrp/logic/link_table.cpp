@@ -62,14 +62,33 @@ const LinkChanged* LinkTable::by_index(std::uint32_t index) const {
   return found == links_.end() ? nullptr : &found->second.fact;
 }
 
-std::optional<IpAddress> LinkTable::primary_address(std::uint32_t index, Family family,
-                                                    const std::set<IpAddress>& vips) const {
+template <class Fits>
+std::optional<IpAddress> LinkTable::first_address(std::uint32_t index, Fits fits) const {
   for (auto at = addresses_.lower_bound({index, 0}); at != addresses_.end() && at->first.first == index; ++at) {
     const AddressAppeared& fact = at->second.fact;
-    if (fact.secondary || fact.prefix.address.family() != family) continue;
-    if (!vips.contains(fact.prefix.address)) return fact.prefix.address;
+    if (!fact.secondary && fits(fact.prefix.address)) return fact.prefix.address;
   }
   return std::nullopt;
+}
+
+std::optional<IpAddress> LinkTable::primary_address(std::uint32_t index, Family family,
+                                                    const std::set<IpAddress>& vips) const {
+  return first_address(index,
+                       [&](const IpAddress& address) { return address.family() == family && !vips.contains(address); });
+}
+
+std::optional<IpAddress> LinkTable::primary_ipv6_address(std::uint32_t index, bool link_local,
+                                                         const std::set<IpAddress>& vips) const {
+  return first_address(index, [&](const IpAddress& address) {
+    return !address.is_v4() && address.is_link_local() == link_local && !vips.contains(address);
+  });
+}
+
+const LinkChanged* LinkTable::with_address(const IpAddress& address) const {
+  for (const auto& [place, held] : addresses_) {
+    if (held.fact.prefix.address == address) return by_index(place.first);
+  }
+  return nullptr;
 }
 
 }  // namespace holdfast::vrrp

@@ -43,8 +43,16 @@ class LinkTable {
   bool has(const AddressKey& key) const { return present_.contains(key); }
   /// The first address of the family that is neither secondary nor one of `vips`, in order of appearance.
   std::optional<IpAddress> primary_address(std::uint32_t index, Family family, const std::set<IpAddress>& vips) const;
+  /// The same among link-local IPv6 addresses, or among the others.
+  std::optional<IpAddress> primary_ipv6_address(std::uint32_t index, bool link_local,
+                                                const std::set<IpAddress>& vips) const;
+  /// The interface that has this address; of several the one with the lowest number. O(addresses).
+  const LinkChanged* with_address(const IpAddress& address) const;
 
  private:
+  template <class Fits>
+  std::optional<IpAddress> first_address(std::uint32_t index, Fits fits) const;
+
   struct Address {
     AddressAppeared fact;
     std::uint64_t told = 0;  ///< resync in which it was last told

@@ -12,6 +12,7 @@
 #include "core/config/schema/vrrp_instance.h"
 #include "vrrp/logic/advertisement.h"
 #include "vrrp/logic/statistics.h"
+#include "vrrp/logic/wire_memory.h"
 
 namespace holdfast::vrrp {
 
@@ -22,13 +23,23 @@ enum class Complaint : std::uint8_t {
   UnknownAuthenticationType,
   AuthenticationTypeMismatch,
   WrongPassword,
+  WrongDigest,  ///< AH
+  ReplayedDigest,
+  TrailerMissing,  ///< auth_hmac, from here on
+  TrailerMalformed,
+  TrailerKeyUnknown,
+  TrailerWrong,
+  TrailerStale,
+  TrailerReplayed,
   IntervalMismatch,
   WrongType,
   WrongTotalLength,
   WrongChecksum,
   NotOurGroup,
+  NotAPeer,
   IgnoredAsOwner,
   AddressListMismatch,
+  OldChecksum,  ///< no reason to drop, and not counted: 1.3.5's, which is spoken from now on
 };
 
 /// What became of one datagram.
@@ -38,8 +49,10 @@ struct Verdict {
   std::string text;                     ///< of the complaint, without "(I) "; empty = nothing to say
 };
 
-/// `known_active` is the address whose adverts we follow, for skip_check_adv_addr.
-Verdict check_advert(const Datagram& datagram, const config::VrrpInstance& ours, const IpAddress& known_active);
+/// `known_active` is the address whose adverts we follow, for skip_check_adv_addr. `memory` is against replay, and keeps
+/// which checksum the peers speak.
+Verdict check_advert(const Datagram& datagram, const config::VrrpInstance& ours, const IpAddress& known_active,
+                     WireMemory& memory);
 
 void count_complaint(Complaint complaint, Statistics& counters);
 

@@ -16,7 +16,8 @@ struct MatchKey {
   std::string interface;
   std::uint8_t virtual_router_id = 0;
   Family family = Family::IPv4;
-  IpAddress multicast_group;
+  bool unicast = false;
+  IpAddress place;  ///< the multicast group, or the unicast source address
   auto operator<=>(const MatchKey&) const = default;
 };
 MatchKey match_key(const config::VrrpInstance& instance);
@@ -26,7 +27,8 @@ struct Matching {
   std::vector<std::size_t> old_of;   ///< per new instance: index into the old list, or kNew
   std::vector<std::size_t> removed;  ///< indexes into the old list
 };
-/// O(n log n). Of two new instances with one key the first wins; the configuration refuses that anyway.
+/// O(n log n). Of several with one key (only unicast ones that differ in their peers may be) the nth of the new goes on as
+/// the nth of the old.
 Matching match_instances(const std::vector<const config::VrrpInstance*>& old,
                          const std::vector<const config::VrrpInstance*>& next);
 

@@ -1,5 +1,7 @@
 #include "vrrp/logic/router_index.h"
 
+#include <algorithm>
+
 namespace holdfast::vrrp {
 
 namespace {
@@ -35,7 +37,14 @@ void RouterIndex::add_names(RouterId id, const config::VrrpInstance& settings) {
 }
 
 std::vector<RouterId> RouterIndex::on_interface(const std::string& name) const {
-  return found_in(by_interface_, name);
+  std::vector<RouterId> ids = found_in(by_interface_, name);
+  const std::vector<RouterId> anywhere = found_in(by_interface_, "");
+  if (!anywhere.empty() && !name.empty()) {
+    ids.insert(ids.end(), anywhere.begin(), anywhere.end());
+    std::ranges::sort(ids);
+    ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  }
+  return ids;
 }
 
 std::vector<RouterId> RouterIndex::tracking(const std::string& script) const {
@@ -50,12 +59,12 @@ void RouterIndex::rebuild_keys(const Roster& roster, Effects& out) {
   std::set<GroupKey> wanted;
   for (const RouterId id : roster.order()) {
     const VirtualRouter& router = roster.at(id);
-    const std::uint32_t interface_index = router.interface_index();
-    if (interface_index != 0) {
-      const config::VrrpInstance& settings = router.settings();
-      receivers_.emplace(std::pair(ReceiveKey(interface_index, settings.virtual_router_id), settings.multicast_group),
-                         id);
-      wanted.insert({interface_index, settings.multicast_group});
+    if (const auto place = router.endpoint()) {
+      Receiver receiver{id, {}};
+      for (const config::UnicastPeer& peer : router.settings().unicast_peers) receiver.peers.push_back(peer.address);
+      const ReceiveKey key(place->interface_index, router.settings().virtual_router_id);
+      receivers_[{key, place->group}].push_back(std::move(receiver));
+      wanted.insert({place->interface_index, place->group, place->protocol});
     }
     for (const KernelAddress& address : router.wanted_addresses()) vip_owner_.emplace(key_of(address), id);
   }
@@ -64,12 +73,14 @@ void RouterIndex::rebuild_keys(const Roster& roster, Effects& out) {
 
 void RouterIndex::listen_to(std::set<GroupKey> wanted, Effects& out) {
   Effects listens;
-  for (const auto& [index, group] : wanted) {
-    if (!listening_.contains({index, group})) listens.push_back(Listen{index, group});
+  for (const auto& place : wanted) {
+    const auto& [index, group, protocol] = place;
+    if (!listening_.contains(place)) listens.push_back(Listen{index, group, protocol});
   }
   out.insert(out.begin(), listens.begin(), listens.end());
-  for (const auto& [index, group] : listening_) {
-    if (!wanted.contains({index, group})) out.push_back(Unlisten{index, group});
+  for (const auto& place : listening_) {
+    const auto& [index, group, protocol] = place;
+    if (!wanted.contains(place)) out.push_back(Unlisten{index, group, protocol});
   }
   listening_ = std::move(wanted);
 }
@@ -79,12 +90,17 @@ void RouterIndex::stop_listening(Effects& out) {
 }
 
 std::optional<RouterId> RouterIndex::receiver(std::uint32_t interface_index, std::uint8_t vrid,
-                                              const IpAddress& group) const {
+                                              const IpAddress& destination, const IpAddress& source) const {
   const ReceiveKey key(interface_index, vrid);
-  auto found = receivers_.find({key, group});
-  if (found == receivers_.end()) found = receivers_.lower_bound({key, IpAddress{}});
-  if (found == receivers_.end() || found->first.first != key) return std::nullopt;
-  return found->second;
+  if (const auto found = receivers_.find({key, destination}); found != receivers_.end()) {
+    const auto has_peer = [&](const Receiver& receiver) { return std::ranges::count(receiver.peers, source) > 0; };
+    const auto fits = std::ranges::find_if(found->second, has_peer);
+    return fits == found->second.end() ? found->second.front().id : fits->id;
+  }
+  for (auto at = receivers_.lower_bound({key, IpAddress{}}); at != receivers_.end() && at->first.first == key; ++at) {
+    if (at->first.second.family() == destination.family()) return at->second.front().id;
+  }
+  return std::nullopt;
 }
 
 std::optional<RouterId> RouterIndex::owner(const AddressKey& vip) const {

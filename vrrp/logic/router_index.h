@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -28,13 +29,15 @@ class RouterIndex {
   /// that what is to be sent can be sent.
   void rebuild_keys(const Roster& roster, Effects& out);
 
-  /// Those that stand on it, track it or have a VIP on it, as in the configuration.
+  /// Those that stand on it, track it or have a VIP on it, and those that name no interface, as in the configuration.
   std::vector<RouterId> on_interface(const std::string& name) const;
   /// Those that track it, as in the configuration.
   std::vector<RouterId> tracking(const std::string& script) const;
-  /// Who must look at a packet: the one that listens to this group, else any with the VRID on that interface, for
-  /// somebody must complain of the group.
-  std::optional<RouterId> receiver(std::uint32_t interface_index, std::uint8_t vrid, const IpAddress& group) const;
+  /// Who must look at a packet: the one that listens at its destination (a group, or an address of ours; of several unicast
+  /// ones the one whose peer the source is), else any of the family with the VRID on that interface, for somebody must
+  /// complain.
+  std::optional<RouterId> receiver(std::uint32_t interface_index, std::uint8_t vrid, const IpAddress& destination,
+                                   const IpAddress& source = {}) const;
   /// Of two with the same VIP, the first in the configuration.
   std::optional<RouterId> owner(const AddressKey& vip) const;
 
@@ -42,15 +45,19 @@ class RouterIndex {
   void stop_listening(Effects& out);
 
  private:
-  using GroupKey = std::pair<std::uint32_t, IpAddress>;       ///< interface index, multicast group
-  using ReceiveKey = std::pair<std::uint32_t, std::uint8_t>;  ///< interface index, VRID
+  using GroupKey = std::tuple<std::uint32_t, IpAddress, std::uint8_t>;  ///< as in Listen
+  using ReceiveKey = std::pair<std::uint32_t, std::uint8_t>;            ///< interface index, VRID
 
   void add_names(RouterId id, const config::VrrpInstance& settings);
   void listen_to(std::set<GroupKey> wanted, Effects& out);
 
   std::unordered_map<std::string, std::vector<RouterId>> by_interface_;
   std::unordered_map<std::string, std::vector<RouterId>> by_script_;
-  std::map<std::pair<ReceiveKey, IpAddress>, RouterId> receivers_;  ///< and by group
+  struct Receiver {
+    RouterId id;
+    std::vector<IpAddress> peers;
+  };
+  std::map<std::pair<ReceiveKey, IpAddress>, std::vector<Receiver>> receivers_;  ///< and by destination
   std::map<AddressKey, RouterId> vip_owner_;
   std::set<GroupKey> listening_;
 };

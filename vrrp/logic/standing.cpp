@@ -1,28 +1,96 @@
 #include "vrrp/logic/standing.h"
 
+#include <algorithm>
 #include <optional>
 
+#include "vrrp/logic/advertisement.h"
+
 namespace holdfast::vrrp {
+
+namespace {
+
+std::optional<IpAddress> own_ipv6_address(const config::VrrpInstance& settings, std::uint32_t index,
+                                          const std::set<IpAddress>& vips, const LinkTable& links) {
+  const auto global = [](const config::UnicastPeer& peer) { return !peer.address.is_link_local(); };
+  const bool link_local = std::ranges::none_of(settings.unicast_peers, global);
+  return links.primary_ipv6_address(index, link_local, vips);
+}
+
+std::optional<IpAddress> own_address(const config::VrrpInstance& settings, std::uint32_t index,
+                                     const std::set<IpAddress>& vips, const LinkTable& links) {
+  if (settings.family == Family::IPv6) return own_ipv6_address(settings, index, vips, links);
+  return links.primary_address(index, Family::IPv4, vips);
+}
+
+std::optional<IpAddress> source_of(const config::VrrpInstance& settings, std::uint32_t index,
+                                   const Surroundings& around) {
+  if (settings.source_address) return settings.source_address;
+  const auto source = own_address(settings, index, around.vips, around.links);
+  if (source || !settings.owner()) return source;
+  return own_address(settings, index, {}, around.links);
+}
+
+FaultReason missing_home(const config::VrrpInstance& settings) {
+  if (settings.interface.empty() && settings.source_address) {
+    return {FaultReason::Kind::NoSource, settings.source_address->text()};
+  }
+  return {FaultReason::Kind::InterfaceMissing, settings.interface};
+}
+
+/// Why adverts cannot be sent or heard now, the most telling reason first.
+std::vector<FaultReason> faults_of_wire(const config::VrrpInstance& settings, const LinkChanged& link,
+                                        const Standing& standing, const Surroundings& around) {
+  using Kind = FaultReason::Kind;
+  std::vector<FaultReason> faults;
+  if (!link.up && settings.track_primary) faults.push_back({Kind::InterfaceDown, link.name});
+  if (standing.source.is_any()) {
+    faults.push_back({settings.family == Family::IPv4 ? Kind::NoAddress : Kind::NoIpv6Address, link.name});
+  }
+  if (settings.track_source && settings.source_address &&
+      around.links.with_address(*settings.source_address) == nullptr) {
+    faults.push_back({Kind::NoSource, settings.source_address->text()});
+  }
+  if (settings.unicast_fault_no_peer && !settings.unicast()) faults.push_back({Kind::NoPeer, {}});
+  return faults;
+}
+
+}  // namespace
+
+Duration utc_at(const UtcOffset* offset, TimePoint now) {
+  const Duration since_start = now - TimePoint{};
+  return offset == nullptr ? since_start : since_start + offset->value;
+}
+
+const LinkChanged* home_link(const config::VrrpInstance& settings, const LinkTable& links) {
+  if (!settings.interface.empty()) return links.by_name(settings.interface);
+  return settings.source_address ? links.with_address(*settings.source_address) : nullptr;
+}
 
 Standing standing_of(const config::VrrpInstance& settings, const Surroundings& around) {
   Standing standing;
   standing.assessment = assess(settings, around.scripts, around.links);
+  standing.any_interface = settings.interface.empty();
   auto& faults = standing.assessment.faults;
-  const LinkChanged* link = around.links.by_name(settings.interface);
+  const LinkChanged* link = home_link(settings, around.links);
   if (link == nullptr) {
-    faults.insert(faults.begin(), {FaultReason::Kind::InterfaceMissing, settings.interface});
+    faults.insert(faults.begin(), missing_home(settings));
     return standing;
   }
   standing.interface_index = link->index;
-  std::optional<IpAddress> source = settings.source_address;
-  if (!source) source = around.links.primary_address(link->index, settings.family, around.vips);
-  if (!source && settings.owner()) source = around.links.primary_address(link->index, settings.family, {});
-  standing.source = source.value_or(IpAddress{});
-  if (!source) faults.insert(faults.begin(), {FaultReason::Kind::NoAddress, settings.interface});
-  if (!link->up && settings.track_primary) {
-    faults.insert(faults.begin(), {FaultReason::Kind::InterfaceDown, settings.interface});
-  }
+  standing.source = source_of(settings, link->index, around).value_or(IpAddress{});
+  const std::vector<FaultReason> first = faults_of_wire(settings, *link, standing, around);
+  faults.insert(faults.begin(), first.begin(), first.end());
   return standing;
+}
+
+std::optional<Listen> endpoint_of(const config::VrrpInstance& settings, const Standing& standing) {
+  const bool bound = settings.unicast() || settings.family == Family::IPv6;  // a group of IPv6 needs IPv6 to be on
+  if (standing.interface_index == 0 || (bound && standing.source.is_any())) return std::nullopt;
+  Listen endpoint;
+  endpoint.interface_index = standing.any_interface ? 0 : standing.interface_index;
+  endpoint.group = settings.unicast() ? standing.source : settings.multicast_group;
+  endpoint.protocol = settings.authentication == config::Authentication::Ah ? kAhProtocol : kProtocol;
+  return endpoint;
 }
 
 Readiness readiness_of(const Assessment& assessment) {
@@ -51,9 +119,10 @@ Election election_of(const config::VrrpInstance& settings, const Standing& stand
 std::vector<KernelAddress> resolve_addresses(const config::VrrpInstance& settings, const LinkTable& links) {
   std::vector<KernelAddress> resolved;
   resolved.reserve(settings.virtual_addresses.size() + settings.excluded_addresses.size());
+  const LinkChanged* home = home_link(settings, links);
   for (const auto* list : {&settings.virtual_addresses, &settings.excluded_addresses}) {
     for (const config::VirtualAddress& entry : *list) {
-      const LinkChanged* link = links.by_name(entry.interface.empty() ? settings.interface : entry.interface);
+      const LinkChanged* link = entry.interface.empty() ? home : links.by_name(entry.interface);
       if (link != nullptr) resolved.push_back({link->index, entry, settings.vip_lifetime});
     }
   }

@@ -181,6 +181,12 @@ std::string FaultReason::log_line(const std::string& instance) const {
       return fmt::format("({}): entering FAULT state (interface {} down)", instance, name);
     case Kind::NoAddress:
       return fmt::format("({}) entering FAULT state (no IPv4 address for interface)", instance);
+    case Kind::NoIpv6Address:
+      return fmt::format("({}) entering FAULT state (no IPv6 address for interface)", instance);
+    case Kind::NoSource:
+      return fmt::format("({}) entering FAULT state (no interface has the source address {})", instance, name);
+    case Kind::NoPeer:
+      return fmt::format("({}) entering FAULT state (no unicast peers)", instance);
     case Kind::Script:
       return fmt::format("({}): entering FAULT state due to script {}", instance, name);
     case Kind::SyncGroup:
@@ -197,6 +203,12 @@ std::string FaultReason::text() const {
       return fmt::format("interface {} down", name);
     case Kind::NoAddress:
       return fmt::format("no IPv4 address on {}", name);
+    case Kind::NoIpv6Address:
+      return fmt::format("no IPv6 address on {}", name);
+    case Kind::NoSource:
+      return fmt::format("source address {} missing", name);
+    case Kind::NoPeer:
+      return "no unicast peers";
     case Kind::Script:
       return fmt::format("script {}", name);
     case Kind::SyncGroup:

@@ -59,8 +59,17 @@ class ScriptTable {
 
 /// Why an instance cannot take part.
 struct FaultReason {
-  enum class Kind : std::uint8_t { InterfaceMissing, InterfaceDown, NoAddress, Script, SyncGroup } kind{};
-  std::string name;  ///< of the interface, script or group
+  enum class Kind : std::uint8_t {
+    InterfaceMissing,
+    InterfaceDown,
+    NoAddress,
+    NoIpv6Address,
+    NoSource,  ///< no interface has the configured source address
+    NoPeer,    ///< unicast_fault_no_peer
+    Script,
+    SyncGroup
+  } kind{};
+  std::string name;  ///< of the interface, script or group; the source address
   /// The log line of keepalived 2.x for it, whole.
   std::string log_line(const std::string& instance) const;
   /// "interface ens33 down": for records and status.

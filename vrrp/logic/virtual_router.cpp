@@ -22,6 +22,7 @@ void VirtualRouter::log(Effects& out, LogLevel level, const std::string& text) c
 
 /// Takes the facts as they are, without a word: for a router that has not begun.
 void VirtualRouter::adopt(const Surroundings& around) {
+  utc_ = around.utc;
   standing_ = stand(around);
   keeper_.want(resolve_addresses(settings_, around.links), TimePoint{});
   announcer_.configure(settings_.garp);
@@ -116,6 +117,7 @@ void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past
   machine_.configure(election_of(settings_, standing_, around), now, actions);
   if (past != nullptr) {
     remembered_ = *past;
+    wire_ = resumed(*past, now);
     notifier_.resume_from(past->state);
     if (standing_.assessment.faults.empty()) machine_.resume(*past, died_at, now, actions);
   }
@@ -192,7 +194,10 @@ void VirtualRouter::hear(const Datagram& datagram, TimePoint now, Effects& out) 
   wake(now, out);
   if (machine_.state() != State::Backup && machine_.state() != State::Active) return;
   ++statistics_.adverts_received;
-  Verdict verdict = check_advert(datagram, settings_, machine_.active_address());
+  wire_.utc = utc_at(utc_, now);
+  const IpAddress old_checksum_peer = wire_.old_checksum_peer;
+  Verdict verdict = check_advert(datagram, settings_, machine_.active_address(), wire_);
+  if (wire_.old_checksum_peer != old_checksum_peer) dirty_ = true;
   if (verdict.complaint) {
     count_complaint(*verdict.complaint, statistics_);
     const bool first = complaints_.insert(*verdict.complaint).second;
@@ -265,7 +270,7 @@ void VirtualRouter::carry_out(const Actions& actions, TimePoint now, Effects& ou
   for (const Action& action : actions) {
     if (!std::holds_alternative<Log>(action)) dirty_ = dirty_ || !std::holds_alternative<Advertise>(action);
     if (const auto* line = std::get_if<Log>(&action)) out.push_back(*line);
-    if (const auto* advert = std::get_if<Advertise>(&action)) advertise(advert->priority, out);
+    if (const auto* advert = std::get_if<Advertise>(&action)) advertise(advert->priority, now, out);
     if (std::holds_alternative<LeftActive>(action)) left_active(out);
     if (const auto* entry = std::get_if<Entered>(&action)) entered(*entry, now, out);
     if (std::holds_alternative<AnnounceAgain>(action)) announce_again(now, out);
@@ -273,9 +278,13 @@ void VirtualRouter::carry_out(const Actions& actions, TimePoint now, Effects& ou
   }
 }
 
-void VirtualRouter::advertise(int priority, Effects& out) {
+void VirtualRouter::advertise(int priority, TimePoint now, Effects& out) {
   if (standing_.interface_index == 0 || standing_.source.is_any()) return;
-  out.push_back(send_advert(settings_, priority, standing_.interface_index, standing_.source));
+  wire_.utc = utc_at(utc_, now);
+  const std::uint32_t interface_index = standing_.any_interface ? 0 : standing_.interface_index;
+  for (SendAdvert& send : send_adverts(settings_, priority, interface_index, standing_.source, wire_)) {
+    out.push_back(std::move(send));
+  }
   ++statistics_.adverts_sent;
   if (priority == 0) ++statistics_.priority_zero_sent;
 }
@@ -397,6 +406,8 @@ InstanceRecord VirtualRouter::record() const {
   r.takeover_interval = machine_.takeover_interval();
   r.best_peer = machine_.best_peer();
   r.learned_interval = machine_.learned_interval();
+  r.old_checksum_peer = wire_.old_checksum_peer;
+  r.ah_sequence = wire_.ah.sent;
   r.priority_reasons = standing_.assessment.priority_reasons;
   for (const FaultReason& reason : standing_.assessment.faults) r.fault_reasons.push_back(reason.text());
   if (r.state == State::Active) {

@@ -6,7 +6,7 @@
 // addresses, ARP) within a budget and only after the adverts that are due. Order on becoming Active: log, advert,
 // addresses, gratuitous ARP, notify scripts (behaviour.md d.8).
 //
-// Absent: who its sync group is (sync_groups.h), VMACs, routes, unicast, IPv6 adverts.
+// Absent: who its sync group is (sync_groups.h), VMACs, routes.
 #pragma once
 
 #include <functional>
@@ -34,6 +34,8 @@ class VirtualRouter {
   const config::VrrpInstance& settings() const { return settings_; }
   const std::string& name() const { return settings_.name; }
   std::uint32_t interface_index() const { return standing_.interface_index; }
+  /// Where its adverts come in; nothing while there is no such place.
+  std::optional<Listen> endpoint() const { return endpoint_of(settings_, standing_); }
   /// 0.0.0.0 = none now.
   const IpAddress& source() const { return standing_.source; }
   const std::vector<KernelAddress>& wanted_addresses() const { return keeper_.wanted(); }
@@ -90,7 +92,7 @@ class VirtualRouter {
   void log_ignored_trackers(Effects& out) const;
 
   void carry_out(const Actions& actions, TimePoint now, Effects& out);
-  void advertise(int priority, Effects& out);
+  void advertise(int priority, TimePoint now, Effects& out);
   void left_active(Effects& out);
   void entered(const Entered& entry, TimePoint now, Effects& out);
   void announce_again(TimePoint now, Effects& out);
@@ -106,6 +108,8 @@ class VirtualRouter {
   Notifier notifier_;
   Standing standing_;         ///< as last assessed
   std::string faulty_group_;  ///< its sync group, while another member of it is in fault
+  WireMemory wire_;
+  const UtcOffset* utc_ = nullptr;
   // chores
   enum class Announcement : std::uint8_t { None, Start, Resume };
   Announcement announcement_ = Announcement::None;

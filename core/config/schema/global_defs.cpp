@@ -155,6 +155,12 @@ std::vector<Row<G>> honoured_rows() {
           "vrrp_garp_interval", Interval{"vrrp_garp_interval"}, [](G& g, D d) { g.garp.interval = d; },
           [](const G& g) { return g.garp.interval > D::zero() ? std::optional(g.garp.interval) : std::nullopt; },
           "Least time between two gratuitous ARPs on an interface, seconds.", "1.2.21"),
+      inside<G>(
+          "vrrp_gna_interval", Interval{"vrrp_gna_interval"}, [](G& g, D d) { g.garp.gna_interval = d; },
+          [](const G& g) {
+            return g.garp.gna_interval > D::zero() ? std::optional(g.garp.gna_interval) : std::nullopt;
+          },
+          "Least time between two unsolicited neighbour adverts, seconds.", "1.2.21"),
       special<G>("vrrp_min_garp", Boolean{}, read_min_garp, {},
                  "One gratuitous ARP per address, no second burst, no refresh.", "2.0.12"),
       field<G>("vrrp_down_timer_adverts", &G::down_timer_adverts, Integer{1, 100}, "Default of down_timer_adverts.",
@@ -166,6 +172,9 @@ std::vector<Row<G>> honoured_rows() {
       field<G>("vrrp_version", &G::vrrp_version, Integer{2, 3}, "Default of version.", "1.2.20"),
       field<G>("vrrp_mcast_group4", &G::mcast_group4, Address{Address::Kind::MulticastV4},
                "IPv4 group that adverts are sent to.", "1.2.10"),
+      field<G>("vrrp_mcast_group6", &G::mcast_group6, Address{Address::Kind::MulticastV6},
+               "IPv6 group that adverts are sent to.", "1.2.10"),
+      field<G>("vrrp_check_unicast_src", &G::check_unicast_source, Flag{}, "Default of check_unicast_src.", "1.2.20"),
       field<G>("vrrp_lower_prio_no_advert", &G::lower_prio_no_advert, Boolean{}, "Default of lower_prio_no_advert.",
                "1.2.20"),
       field<G>("vrrp_higher_prio_send_advert", &G::higher_prio_send_advert, Boolean{},
@@ -300,10 +309,6 @@ std::vector<Row<G>> vrrp_rows() {
       validated<G>("default_interface", Word{"an interface name", 15}, "Interface of static addresses without dev.",
                    "1.2.24"),
       validated<G>("disable_local_igmp", Flag{}, "Do not join the multicast group on the local stack.", "2.2.0"),
-      validated<G>("vrrp_mcast_group6", Address{Address::Kind::MulticastV6}, "IPv6 group that adverts are sent to.",
-                   "1.2.10"),
-      validated<G>("vrrp_gna_interval", Interval{"vrrp_gna_interval"},
-                   "Least time between two unsolicited neighbour adverts, seconds.", "1.2.21"),
       checked("vrrp_garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs on other interfaces, seconds.",
               "2.2.3"),
       checked("vrrp_vmac_garp_intvl", all, read_extra_if, "Older spelling of vrrp_garp_extra_if.", "2.2.0")
@@ -315,7 +320,6 @@ std::vector<Row<G>> vrrp_rows() {
       validated<G>("nftables_priority", Integer{-2147483648, kInt}, "Priority of the nftables chains.", "2.0.11"),
       validated<G>("nftables_ifindex", Flag{}, "Match interfaces by index.", "2.0.11"),
       validated<G>("nftables_counters", Flag{}, "Add counters to nftables rules.", "2.0.11"),
-      validated<G>("vrrp_check_unicast_src", Flag{}, "Default of check_unicast_src.", "1.2.20"),
       validated<G>("vrrp_strict", Boolean{}, "Default of strict_mode.", "1.2.20"),
       validated<G>("vrrp_delay_after_boot", Seconds{Duration::zero(), seconds(4294), 6},
                    "As vrrp_startup_delay, counted from boot.", "2.4.0"),

@@ -63,12 +63,14 @@ struct GlobalDefs {
   bool skip_check_adv_addr = false;  ///< vrrp_skip_check_adv_addr
   bool v3_checksum_as_v2 = false;
   // used by an instance that does not say otherwise, wherever it stands
-  int vrrp_version = 2;                                ///< 2 or 3
-  IpAddress mcast_group4 = IpAddress::v4(0xe0000012);  ///< vrrp_mcast_group4
-  bool lower_prio_no_advert = false;                   ///< vrrp_lower_prio_no_advert
-  bool higher_prio_send_advert = false;                ///< vrrp_higher_prio_send_advert
-  bool owner_ignore_adverts = false;                   ///< vrrp_owner_ignore_adverts
-  bool notify_priority_changes = false;                ///< vrrp_notify_priority_changes
+  int vrrp_version = 2;                                    ///< 2 or 3
+  IpAddress mcast_group4 = IpAddress::v4(0xe0000012);      ///< vrrp_mcast_group4
+  IpAddress mcast_group6 = *IpAddress::parse("ff02::12");  ///< vrrp_mcast_group6
+  bool check_unicast_source = false;                       ///< vrrp_check_unicast_src
+  bool lower_prio_no_advert = false;                       ///< vrrp_lower_prio_no_advert
+  bool higher_prio_send_advert = false;                    ///< vrrp_higher_prio_send_advert
+  bool owner_ignore_adverts = false;                       ///< vrrp_owner_ignore_adverts
+  bool notify_priority_changes = false;                    ///< vrrp_notify_priority_changes
   // checker process
   std::optional<int> checker_rt_priority;  ///< 1..99
   std::optional<int> checker_priority;     ///< nice value

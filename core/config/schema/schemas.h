@@ -26,8 +26,6 @@ struct InstanceDraft : VrrpInstance {
   std::optional<Family> given_family;  ///< of the first address that says one
   IpAddress family_witness;            ///< that address
   bool no_virtual_ipaddress = false;
-  bool has_unicast_peers = false;
-  Location unicast_source_at;  ///< line 0 = no unicast_src_ip
 };
 
 /// Blocks whose values no process uses yet: read and validated only.
@@ -37,7 +35,7 @@ const Schema<GlobalDefs>& global_defs_schema();
 const Schema<VrrpScript>& vrrp_script_schema();
 const Schema<InstanceDraft>& vrrp_instance_schema();
 const Schema<InstanceDraft>& authentication_schema();
-const Schema<Unused>& auth_hmac_schema();
+const Schema<AuthHmac>& auth_hmac_schema();
 const Schema<SyncGroupDraft>& vrrp_sync_group_schema();
 const Schema<Unused>& track_group_schema();
 const Schema<Unused>& garp_group_schema();

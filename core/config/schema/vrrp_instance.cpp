@@ -5,6 +5,7 @@
 #include "core/config/schema/option_table.h"
 #include "core/config/schema/schemas.h"
 #include "core/config/schema/vrrp_instance_lists.h"
+#include "core/config/schema/vrrp_transport_rows.h"
 
 namespace holdfast::config {
 
@@ -63,80 +64,6 @@ void write_state(const I& instance, std::vector<Node>& lines) {
   if (instance.given_state) lines.push_back(made_node("state", {*instance.given_state ? "MASTER" : "BACKUP"}));
 }
 
-/// keepalived takes "A/N" where it wants an address, and drops the prefix (corpus 082).
-std::optional<IpAddress> address_without_prefix(const std::string& word) {
-  const auto prefix = IpPrefix::parse(word);
-  return prefix ? std::optional(prefix->address) : std::nullopt;
-}
-
-void check_unicast_peers(I& instance, const Node& node, Context& context) {
-  instance.has_unicast_peers = !node.children.empty();
-  check_no_blocks(node, context.diagnostics);
-  for (const Node& line : node.children) {
-    const auto peer = address_without_prefix(line.words.front());
-    if (!peer) {
-      context.diagnostics.error(
-          line.at,
-          fmt::format("Configuration error: VRRP instance[{}] malformed unicast peer address[{}]. Skipping...",
-                      instance.name, line.words.front()),
-          "an IP address");
-    } else if (!family_fits(instance, *peer)) {
-      context.diagnostics.error(line.at,
-                                fmt::format("Configuration error: VRRP instance[{}] and unicast peer address[{}] MUST "
-                                            "be of the same family !!! Skipping...",
-                                            instance.name, line.words.front()),
-                                fmt::format("an address of the family of {}", instance.family_witness.text()));
-    }
-    for (std::size_t at = 1; at < line.words.size(); at += 2) {
-      if (const Option* option = unicast_peer_table().find(line.words[at])) {
-        if (!option->read(line, at, context.diagnostics)) break;
-      } else {
-        context.diagnostics.error(location_of(line, at),
-                                  fmt::format("unknown unicast peer option '{}'", line.words[at]),
-                                  "min_ttl N or max_ttl N");
-        break;
-      }
-    }
-  }
-}
-
-/// The address to send from, or nothing when it does not fit.
-std::optional<IpAddress> source_address(I& instance, const Node& node, Context& context) {
-  const std::string* word = mandatory_word(node, 1, "an IP address", context.diagnostics);
-  if (word == nullptr) return std::nullopt;
-  remark_surplus(node, 2, context.diagnostics);
-  const auto address = address_without_prefix(*word);
-  if (!address) {
-    context.diagnostics.error(
-        location_of(node, 1),
-        fmt::format("Configuration error: VRRP instance[{}] malformed src address[{}]. Skipping...", instance.name,
-                    *word),
-        "an IP address");
-    return std::nullopt;
-  }
-  if (family_fits(instance, *address)) return address;
-  context.diagnostics.error(
-      location_of(node, 1),
-      fmt::format(
-          "Configuration error: VRRP instance[{}] and src address[{}] MUST be of the same family !!! Skipping...",
-          instance.name, *word),
-      fmt::format("an address of the family of {}", instance.family_witness.text()));
-  return std::nullopt;
-}
-
-void read_mcast_src_ip(I& instance, const Node& node, Context& context) {
-  if (const auto address = source_address(instance, node, context)) instance.source_address = address;
-}
-
-void write_mcast_src_ip(const I& instance, std::vector<Node>& lines) {
-  if (instance.source_address) lines.push_back(made_node("mcast_src_ip", {instance.source_address->text()}));
-}
-
-void check_unicast_src_ip(I& instance, const Node& node, Context& context) {
-  instance.unicast_source_at = node.at;
-  source_address(instance, node, context);
-}
-
 void read_notify_deleted(I& instance, const Node& node, Context& context) {
   instance.notify_deleted = true;
   if (node.words.size() == 1) return;
@@ -178,9 +105,16 @@ void write_authentication(const I& instance, std::vector<Node>& lines) {
   lines.push_back(std::move(node));
 }
 
-void read_auth_hmac(I&, const Node& node, Context& context) {
-  Unused unused;
-  read_lines(auth_hmac_schema(), node.children, unused, context);
+void read_auth_hmac(I& instance, const Node& node, Context& context) {
+  if (!instance.hmac) instance.hmac.emplace();
+  read_lines(auth_hmac_schema(), node.children, *instance.hmac, context);
+}
+
+void write_auth_hmac(const I& instance, std::vector<Node>& lines) {
+  if (!instance.hmac) return;
+  Node node = list_node("auth_hmac");
+  node.children = write_lines(auth_hmac_schema(), *instance.hmac);
+  lines.push_back(std::move(node));
 }
 
 void read_extra_if(I&, const Node& node, Context& context) {
@@ -234,8 +168,6 @@ std::vector<Row<I>> election_rows() {
       as_block(special<I>("virtual_ipaddress_excluded", "a block of addresses", read_excluded,
                           write_addresses("virtual_ipaddress_excluded", &VrrpInstance::excluded_addresses),
                           "Addresses that move but are not named in adverts.", "0.5.9")),
-      special<I>("mcast_src_ip", Address{}, read_mcast_src_ip, write_mcast_src_ip, "Source address of adverts.",
-                 "0.6.1"),
       special<I>(
           "native_ipv6", Flag{}, read_native_ipv6,
           [](const I& i, std::vector<Node>& lines) {
@@ -316,20 +248,10 @@ std::vector<Row<I>> later_rows() {
       validated<I>("use_vmac_addr", Flag{}, "The same for addresses on other interfaces.", "2.2.0"),
       validated<I>("vmac_xmit_base", Flag{}, "Send adverts from the base interface.", "1.2.10"),
       validated<I>("use_ipvlan", WordList{"options of the ipvlan"}, "Put the addresses on an ipvlan.", "2.0.17"),
-      as_block(checked("unicast_peer", "a block of: ADDRESS [min_ttl N] [max_ttl N]", check_unicast_peers,
-                       "Send adverts to these.", "1.2.8")),
-      validated<I>("unicast_fault_no_peer", Flag{}, "Fault when that list is empty.", "2.2.5"),
-      validated<I>("check_unicast_src", Flag{}, "Take adverts only from those peers.", "2.1.0"),
-      validated<I>("old_unicast_checksum", Choice{{"never"}, true}, "Checksum of version 3 as in old releases.",
-                   "1.3.7"),
-      checked("unicast_src_ip", Address{}, check_unicast_src_ip, "Source address of unicast adverts.", "1.2.10"),
-      validated<I>("unicast_ttl", Integer{0, 255}, "TTL of unicast adverts.", "2.1.0"),
-      validated<I>("mcast_dst_ip", Address{Address::Kind::Multicast}, "Group of this instance.", "2.2.5"),
       validated<I>("vrf", Word{"an interface name", 15}, "VRF the instance belongs to.", "2.2.5"),
       as_block(checked("track_file", tracks, check_track_list, "Files that move the priority.", "2.0.0")),
       as_block(checked("track_process", tracks, check_track_list, "Processes that do.", "2.0.11")),
       as_block(checked("track_bfd", tracks, check_track_list, "BFD sessions that do.", "2.0.0")),
-      validated<I>("track_src_ip", Flag{}, "Fault when the source address is gone.", "2.0.0"),
       validated<I>("promote_secondaries", Flag{}, "Keep secondary addresses when the primary goes.", "1.3.0"),
       validated<I>("linkbeat_use_polling", Flag{}, "Poll the interface's carrier.", "2.0.0"),
       as_block(checked("virtual_routes", "a block of routes", check_routes, "Routes that move.", "1.0.1")),
@@ -349,26 +271,17 @@ std::vector<Row<I>> later_rows() {
       checked("garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs, seconds.", "2.2.3"),
       checked("vmac_garp_intvl", all, read_extra_if, "Older spelling of garp_extra_if.", "2.2.0").now("garp_extra_if"),
       validated<I>("kernel_rx_buf_size", Integer{0, kUnsigned}, "Receive buffer of the advert socket, bytes.", "2.0.3"),
-      as_block(checked("auth_hmac", "a block of keys", read_auth_hmac, "Message authentication of adverts.", "2.4.0")),
+      as_block(special<I>("auth_hmac", "a block of keys", read_auth_hmac, write_auth_hmac,
+                          "Message authentication of adverts.", "2.4.0")),
   };
 }
 
 }  // namespace
 
-const OptionTable& unicast_peer_table() {
-  static const OptionTable table{
-      "vrrp_instance/unicast_peer",
-      "A line of unicast_peer.",
-      {documented("(peer)", Address{}, "Whom adverts are sent to.", "1.2.8"),
-       option("min_ttl", Integer{0, 255}, "Least TTL of its adverts.", "2.1.0").in("hops").by_default("no check"),
-       option("max_ttl", Integer{0, 255}, "Greatest TTL of its adverts.", "2.1.0").in("hops").by_default("no check")}};
-  return table;
-}
-
 const Schema<InstanceDraft>& vrrp_instance_schema() {
   static const Schema<I> schema = [] {
     std::vector<Row<I>> rows = election_rows();
-    for (auto* more : {event_rows, later_rows}) {
+    for (auto* more : {transport_rows, event_rows, later_rows}) {
       std::vector<Row<I>> found = more();
       rows.insert(rows.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
     }

@@ -11,6 +11,7 @@
 #include "core/config/node.h"
 #include "core/config/schema/values.h"
 #include "core/config/schema/virtual_address.h"
+#include "core/config/schema/vrrp_transport.h"
 
 namespace holdfast::config {
 
@@ -41,6 +42,7 @@ struct GarpSettings {
   std::optional<Duration> lower_prio_delay;  ///< unset = delay
   std::optional<int> lower_prio_repeat;      ///< unset = repeat
   Duration interval = Duration::zero();  ///< least time between two ARP frames on one interface (vrrp_garp_interval)
+  Duration gna_interval = Duration::zero();  ///< the same of neighbour advertisements (vrrp_gna_interval)
   bool operator==(const GarpSettings&) const = default;
 };
 
@@ -51,7 +53,7 @@ struct NotifyScripts {
 
 struct VrrpInstance {
   std::string name;
-  std::string interface;
+  std::string interface;                  ///< "" only with unicast: the one that has source_address
   bool wants_master = false;              ///< `state MASTER`
   std::uint8_t virtual_router_id = 0;     ///< 1..255
   int version = 2;                        ///< 2 or 3
@@ -70,8 +72,15 @@ struct VrrpInstance {
   NotifyScripts notify;
   bool notify_deleted = false;  ///< send DELETED instead of FAULT when removed by a reload
   GarpSettings garp;
-  std::optional<IpAddress> source_address;  ///< mcast_src_ip; unset = primary address of the interface
-  IpAddress multicast_group = IpAddress::v4(0xe0000012);
+  std::optional<IpAddress> source_address;  ///< mcast_src_ip, unicast_src_ip; unset = primary one of the interface
+  bool track_source = false;                ///< track_src_ip: fault while no interface has that address
+  IpAddress multicast_group = IpAddress::v4(0xe0000012);  ///< of the family; not used with unicast peers
+  std::vector<UnicastPeer> unicast_peers;                 ///< empty = multicast
+  bool unicast_fault_no_peer = false;
+  bool check_unicast_source = false;
+  std::optional<std::uint8_t> unicast_ttl;  ///< unset = 255
+  OldUnicastChecksum old_unicast_checksum = OldUnicastChecksum::Detect;
+  std::optional<AuthHmac> hmac;
   int down_timer_adverts = 3;  ///< vrrp_down_timer_adverts
   bool lower_prio_no_advert = false;
   bool higher_prio_send_advert = false;
@@ -84,6 +93,7 @@ struct VrrpInstance {
   std::vector<KeptLine> unused_lines;  ///< of keywords that are not honoured yet
 
   bool owner() const { return priority == 255; }
+  bool unicast() const { return !unicast_peers.empty(); }
   bool operator==(const VrrpInstance&) const = default;
 };
 

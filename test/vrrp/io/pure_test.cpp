@@ -24,7 +24,7 @@ KernelAddress entry(std::string_view prefix) {
 
 TEST_CASE("advert_has_the_header_that_the_protocol_demands") {
   const Bytes pdu = {1, 2, 3, 4};
-  const Bytes datagram = ipv4_datagram(*IpAddress::parse("10.0.0.1"), *IpAddress::parse("224.0.0.18"), 7, pdu);
+  const Bytes datagram = ipv4_datagram({*IpAddress::parse("10.0.0.1"), *IpAddress::parse("224.0.0.18"), 7}, pdu);
   const Bytes expected = {0x45, 0xc0, 0, 24, 0, 7, 0, 0, 255, 112, 0, 0, 10, 0, 0, 1, 224, 0, 0, 18, 1, 2, 3, 4};
   REQUIRE(datagram.size() == expected.size());
   CHECK(internet_checksum(ByteView(datagram).first(20)) == 0);

@@ -68,12 +68,54 @@ TEST_CASE("the datagram goes from the source to the instance's group with a righ
   config::VrrpInstance i = instance();
   i.version = 3;
   i.multicast_group = *IpAddress::parse("224.0.0.99");
-  const SendAdvert send = send_advert(i, 0, 7, kSource);
+  WireMemory memory;
+  const SendAdvert send = send_adverts(i, 0, 7, kSource, memory).at(0);
   CHECK(send.interface_index == 7);
   CHECK(send.source == kSource);
   CHECK(send.destination == i.multicast_group);
   CHECK(checksum_is_right(send.pdu, ChecksumStyle::PseudoHeader, kSource, i.multicast_group));
   CHECK(parse_pdu(send.pdu) == advertisement_of(i, 0));
+}
+
+TEST_CASE("unicast sends to each peer, with the TTL that is configured") {
+  config::VrrpInstance i = instance();
+  i.version = 3;
+  for (const char* peer : {"10.0.0.2", "10.0.0.3"}) i.unicast_peers.push_back({*IpAddress::parse(peer), {}, {}, {}});
+  i.unicast_ttl = std::uint8_t{9};
+  WireMemory memory;
+  const auto sends = send_adverts(i, 100, 7, kSource, memory);
+  REQUIRE(sends.size() == 2);
+  for (std::size_t at = 0; at < 2; ++at) {
+    CHECK(sends[at].destination == i.unicast_peers[at].address);
+    CHECK(sends[at].time_to_live == 9);
+    CHECK(checksum_is_right(sends[at].pdu, ChecksumStyle::PseudoHeader, kSource, sends[at].destination));
+  }
+}
+
+TEST_CASE("nothing is sent to ourselves, so that every host may have the same list of peers") {
+  config::VrrpInstance i = instance();
+  i.unicast_peers.push_back({kSource, {}, {}, {}});
+  i.unicast_peers.push_back({*IpAddress::parse("10.0.0.77"), {}, {}, {}});
+  WireMemory memory;
+  CHECK(send_adverts(i, 100, 7, kSource, memory).size() == 1);
+}
+
+TEST_CASE("an old peer makes us speak the old checksum, if it may") {
+  config::VrrpInstance i = instance();
+  i.version = 3;
+  i.unicast_peers.push_back({*IpAddress::parse("10.0.0.2"), {}, {}, {}});
+  const auto old = [&](WireMemory memory) {
+    const SendAdvert send = send_adverts(i, 100, 7, kSource, memory).at(0);
+    return checksum_is_right(send.pdu, ChecksumStyle::PseudoHeader, kSource, i.multicast_group);
+  };
+  WireMemory heard;
+  heard.old_checksum_peer = i.unicast_peers[0].address;
+  CHECK_FALSE(old({}));
+  CHECK(old(heard));
+  i.old_unicast_checksum = config::OldUnicastChecksum::Never;
+  CHECK_FALSE(old(heard));
+  i.old_unicast_checksum = config::OldUnicastChecksum::Always;
+  CHECK(old({}));
 }
 
 }  // namespace holdfast::vrrp

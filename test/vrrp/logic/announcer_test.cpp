@@ -101,13 +101,24 @@ TEST_CASE("restored addresses are announced besides the burst that is going on")
   CHECK(b.run(kNow).size() == 3);
 }
 
-TEST_CASE("IPv6 addresses and stopped announcers send nothing") {
+TEST_CASE("IPv6 addresses keep their own interval") {
+  Bench b;
+  b.settings.repeat = 1;
+  b.settings.delay = Duration::zero();
+  b.settings.gna_interval = seconds(1);
+  b.announcer.configure(b.settings);
+  auto list = Bench::vips(3);
+  list[0].entry.prefix = *IpPrefix::parse("2001:db8::9/64");
+  list[2].entry.prefix = *IpPrefix::parse("2001:db8::8/64");
+  b.announcer.start(list, kNow);
+  CHECK(b.run(kNow).size() == 2);
+  CHECK(b.run(kNow).empty());
+  CHECK(b.run(kNow + seconds(1)).size() == 1);
+}
+
+TEST_CASE("stopped announcers send nothing") {
   Bench b;
   b.announcer.configure(b.settings);
-  auto list = Bench::vips(1);
-  list[0].entry.prefix = *IpPrefix::parse("2001:db8::9/64");
-  b.announcer.start(list, kNow);
-  CHECK(b.run(kNow).empty());
   b.announcer.start(Bench::vips(1), kNow);
   b.announcer.stop();
   CHECK(b.run(kNow).empty());

@@ -178,15 +178,29 @@ class Scenario {
     std::visit([&](const auto& what) { show(at, h, what); }, effect);
   }
   void show(TimePoint at, VirtualHost& h, const vrrp::SendAdvert& advert) {
-    const auto parsed = vrrp::parse_pdu(advert.pdu);
+    const auto parsed = parsed_advert(advert);
     if (!parsed) return say(at, h, "advert that cannot be parsed");
-    LastAdvert& last = adverts_[{h.name, parsed->virtual_router_id}];
+    const std::string to = advert.destination.is_multicast() ? "" : " to " + advert.destination.text();
+    const bool old =
+        !to.empty() && parsed->version == 3 &&
+        !vrrp::checksum_is_right(advert.pdu, vrrp::ChecksumStyle::PseudoHeader, advert.source, advert.destination);
+    LastAdvert& last = adverts_[{h.name + to + advert.source.text(), parsed->virtual_router_id}];
     const bool steady = last.advert == *parsed && at == last.at + parsed->interval;
     last = {*parsed, at};
     if (steady) return;
     say(at, h,
-        fmt::format("advert vrid {} priority {} from {} ({} VIPs, {:.6g} s)", parsed->virtual_router_id,
-                    parsed->priority, advert.source.text(), parsed->addresses.size(), to_seconds(parsed->interval)));
+        fmt::format("advert vrid {} priority {} from {}{} ({} VIPs, {:.6g} s){}{}{}", parsed->virtual_router_id,
+                    parsed->priority, advert.source.text(), to, parsed->addresses.size(), to_seconds(parsed->interval),
+                    advert.protocol == vrrp::kAhProtocol ? " AH" : "", old ? " old checksum" : "",
+                    advert.time_to_live == 255 ? "" : fmt::format(" TTL {}", advert.time_to_live)));
+  }
+  /// Without the authentication header in front and the trailer behind.
+  static std::optional<vrrp::Advertisement> parsed_advert(const vrrp::SendAdvert& advert) {
+    ByteView pdu = advert.pdu;
+    if (advert.protocol == vrrp::kAhProtocol) pdu = pdu.subspan(24);
+    const Family family = advert.source.family();
+    const vrrp::FixedHeader header = vrrp::peek_header(pdu);
+    return vrrp::parse_pdu(pdu.first(vrrp::pdu_length(header.version, header.address_count, family)), family);
   }
   void show(TimePoint at, VirtualHost& h, const vrrp::SendGratuitousArp& arp) {
     const std::string here = stamp(at, h);
@@ -197,6 +211,7 @@ class Scenario {
   }
   void show(TimePoint at, VirtualHost& h, const vrrp::Log& log) {
     if (log.text.find("gratuitous ARP") != std::string::npos) return;
+    if (log.text.find("Neighbour Advert") != std::string::npos) return;
     say(at, h, "log " + log.text);
   }
   void show_addresses(TimePoint at, VirtualHost& h, const char* verb, const std::vector<vrrp::KernelAddress>& list) {

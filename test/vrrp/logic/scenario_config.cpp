@@ -30,8 +30,47 @@ config::ScriptCommand command(const std::string& path) {
 
 void set_authentication(config::VrrpInstance& i, const std::string& value) {
   const bool pass = value.starts_with("pass:");
-  i.authentication = pass ? config::Authentication::Pass : config::Authentication::None;
-  i.auth_pass = pass ? value.substr(5) : "";
+  const bool ah = value.starts_with("ah:");
+  i.authentication = pass ? config::Authentication::Pass
+                     : ah ? config::Authentication::Ah
+                          : config::Authentication::None;
+  i.auth_pass = pass ? value.substr(5) : ah ? value.substr(3) : "";
+}
+
+/// MODE:ACTIVE[:ID…]: keys of 32 times the letter of their number, the active one among them.
+void set_hmac(config::VrrpInstance& i, const std::string& value) {
+  const std::vector<std::string> parts = split(value, ':');
+  config::AuthHmac hmac;
+  hmac.mode = parts[0] == "enforce"      ? config::HmacMode::Enforce
+              : parts[0] == "permissive" ? config::HmacMode::Permissive
+                                         : config::HmacMode::ReceiveOnly;
+  hmac.active_key = static_cast<std::uint8_t>(number(parts.at(1)));
+  for (std::size_t at = 1; at < parts.size(); ++at) {
+    const int id = number(parts[at]);
+    hmac.keys.push_back({static_cast<std::uint8_t>(id), std::string(32, static_cast<char>('A' + id))});
+  }
+  i.hmac = hmac;
+}
+
+/// ADDRESS[@MIN@MAX],…
+void set_peers(config::VrrpInstance& i, const std::string& value) {
+  i.unicast_peers.clear();
+  for (const std::string& item : split(value, ',')) {
+    const std::vector<std::string> parts = split(item, '@');
+    config::UnicastPeer peer;
+    peer.address = *IpAddress::parse(parts[0]);
+    if (parts.size() > 1) peer.min_ttl = number(parts[1]);
+    if (parts.size() > 2) peer.max_ttl = number(parts[2]);
+    i.unicast_peers.push_back(peer);
+  }
+}
+
+void set_vips(config::VrrpInstance& i, const std::string& value) {
+  i.virtual_addresses = addresses_from(value);
+  if (i.virtual_addresses.empty() || i.virtual_addresses[0].prefix.address.is_v4()) return;
+  i.family = Family::IPv6;
+  i.version = 3;
+  i.multicast_group = *IpAddress::parse("ff02::12");
 }
 
 /// Of an instance or of a sync group.
@@ -63,7 +102,23 @@ void set_key(config::VrrpInstance& i, const std::string& key, const std::string&
   else if (key == "advert")
     i.advert_interval = duration(value);
   else if (key == "vip")
-    i.virtual_addresses = addresses_from(value);
+    set_vips(i, value);
+  else if (key == "peers")
+    set_peers(i, value);
+  else if (key == "ttl")
+    i.unicast_ttl = static_cast<std::uint8_t>(number(value));
+  else if (key == "check_src")
+    i.check_unicast_source = yes;
+  else if (key == "no_peer_faults")
+    i.unicast_fault_no_peer = yes;
+  else if (key == "track_src")
+    i.track_source = yes;
+  else if (key == "old_checksum")
+    i.old_unicast_checksum = value == "never" ? config::OldUnicastChecksum::Never : config::OldUnicastChecksum::Always;
+  else if (key == "as_v2")
+    i.v3_checksum_as_v2 = yes;
+  else if (key == "hmac")
+    set_hmac(i, value);
   else if (key == "evip")
     i.excluded_addresses = addresses_from(value);
   else if (key == "auth")
@@ -196,7 +251,7 @@ void edit_script(config::Config& config, const std::string& name, const Keys& ke
   config.vrrp_scripts.push_back(script);
 }
 
-Bytes made_up_advert(const config::VrrpInstance& mine, Keys keys) {
+VirtualPacket made_up_advert(const config::VrrpInstance& mine, Keys keys) {
   vrrp::Advertisement a;
   a.version = keys.contains("version") ? number(keys["version"]) : mine.version;
   a.type = keys.contains("type") ? number(keys["type"]) : 1;
@@ -216,12 +271,17 @@ Bytes made_up_advert(const config::VrrpInstance& mine, Keys keys) {
   } else {
     for (const auto& entry : mine.virtual_addresses) a.addresses.push_back(entry.prefix.address);
   }
-  const IpAddress from = *IpAddress::parse(keys.contains("from") ? keys["from"] : "10.0.0.99");
+  const IpAddress from = *IpAddress::parse(keys.contains("from")         ? keys["from"]
+                                           : mine.family == Family::IPv4 ? "10.0.0.99"
+                                                                         : "fe80::99");
   const IpAddress to = *IpAddress::parse(keys.contains("to") ? keys["to"] : mine.multicast_group.text());
   const bool pseudo = a.version == 3 && !mine.v3_checksum_as_v2;
-  Bytes pdu = vrrp::encode_pdu(a, pseudo ? vrrp::ChecksumStyle::PseudoHeader : vrrp::ChecksumStyle::Plain, from, to);
-  if (keys.contains("checksum")) pdu[6] = static_cast<std::uint8_t>(pdu[6] ^ 0xff);
+  const bool old = keys.contains("checksum") && keys["checksum"] == "old";
+  Bytes pdu = vrrp::encode_pdu(a, pseudo ? vrrp::ChecksumStyle::PseudoHeader : vrrp::ChecksumStyle::Plain, from,
+                               old ? mine.multicast_group : to);
+  if (keys.contains("checksum") && !old) pdu[6] = static_cast<std::uint8_t>(pdu[6] ^ 0xff);
   const int ttl = keys.contains("ttl") ? number(keys["ttl"]) : 255;
+  if (!to.is_v4()) return {pdu, vrrp::Ipv6Envelope{from, to, static_cast<std::uint8_t>(ttl)}};
   return ip_datagram(from, to, pdu, static_cast<std::uint8_t>(ttl));
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/config/config.h"
+#include "test/support/virtual_lan.h"
 #include "test/vrrp/logic/scenario_words.h"
 
 namespace holdfast::test {
@@ -17,7 +18,7 @@ void edit_group(config::Config& config, const std::string& name, const Keys& key
 /// Replaces the script of this name; without command= it runs /bin/NAME.
 void edit_script(config::Config& config, const std::string& name, const Keys& keys);
 
-/// The IPv4 datagram of an advert: as `mine` would send it with priority 100 from 10.0.0.99, but for the keys.
-Bytes made_up_advert(const config::VrrpInstance& mine, Keys keys);
+/// An advert: as `mine` would send it with priority 100 from 10.0.0.99 (IPv6: fe80::99), but for the keys.
+VirtualPacket made_up_advert(const config::VrrpInstance& mine, Keys keys);
 
 }  // namespace holdfast::test

@@ -1,7 +1,7 @@
 // Random weeks: routers on a lossy wire are paused, killed, resumed, stopped, cut off and robbed of their VIPs. When
 // the trouble is over exactly one of them is Active and exactly one kernel has the VIP, within the time the protocol
 // allows. Every run is a number: HOLDFAST_SEED=N runs that one alone and prints its time line; HOLDFAST_SEEDS=N runs
-// that many.
+// that many. The wire is in turn multicast, unicast, IPv6, unicast with AH, multicast with auth_hmac.
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -21,10 +21,13 @@ class Simulation {
   Simulation(std::uint64_t seed, bool talk) : seed_(seed), talk_(talk), lan_(seed) {
     lan_.observe([this](TimePoint at, VirtualHost& h, const vrrp::Effect& effect) { observe(at, h, effect); });
     version_ = pick(2) == 0 ? 2 : 3;
+    if (wire() == Wire::Ah) version_ = 2;
+    if (wire() == Wire::Ipv6 || wire() == Wire::Hmac) version_ = 3;
+    if (wire() == Wire::Ipv6) vip_ = {*IpAddress::parse("2001:db8::9"), 64};
     interval_ = version_ == 2 ? seconds(1) : centiseconds(static_cast<std::int64_t>(10 * (1 + pick(10))));
     preempt_ = pick(3) != 0;
     const int routers = 2 + static_cast<int>(pick(4));
-    for (int i = 0; i < routers; ++i) add_router(i);
+    for (int i = 0; i < routers; ++i) add_router(i, routers);
   }
 
   /// Empty, or what went wrong.
@@ -43,6 +46,8 @@ class Simulation {
   }
 
  private:
+  enum class Wire : std::uint8_t { Multicast, Unicast, Ipv6, Ah, Hmac };
+  Wire wire() const { return static_cast<Wire>(seed_ % 5); }
   std::uint64_t pick(std::uint64_t below) {
     return std::uniform_int_distribution<std::uint64_t>(0, below - 1)(lan_.random());
   }
@@ -50,7 +55,7 @@ class Simulation {
     return Duration(static_cast<std::int64_t>(pick(static_cast<std::uint64_t>(most.count()) + 1)));
   }
 
-  void add_router(int i) {
+  void add_router(int i, int routers) {
     const std::string name(1, static_cast<char>('a' + i));
     VirtualHost& h = lan_.add(name, {IpAddress::v4(0x0a000001U + static_cast<std::uint32_t>(i)), 24});
     lan_.add_link(h, "ens33");
@@ -65,8 +70,30 @@ class Simulation {
     if (pick(4) == 0) instance.priority = 100;  // ties
     instance.preempt = preempt_;
     instance.virtual_addresses.push_back({});
-    instance.virtual_addresses[0].prefix = {kVip, 24};
+    instance.virtual_addresses[0].prefix = vip_;
+    set_wire(h, i, routers, instance);
     h.config.vrrp_instances.push_back(instance);
+  }
+
+  void set_wire(VirtualHost& h, int i, int routers, config::VrrpInstance& instance) {
+    if (wire() == Wire::Ipv6) {
+      lan_.add_address(h, "ens33", *IpPrefix::parse(fmt::format("fe80::{}/64", i + 1)));
+      instance.family = Family::IPv6;
+      instance.multicast_group = *IpAddress::parse("ff02::12");
+    }
+    for (int other = 0; other < routers && (wire() == Wire::Unicast || wire() == Wire::Ah); ++other) {
+      const IpAddress address = IpAddress::v4(0x0a000001U + static_cast<std::uint32_t>(other));
+      if (other != i) instance.unicast_peers.push_back({address, {}, {}, {}});
+    }
+    if (wire() == Wire::Ah) {
+      instance.authentication = config::Authentication::Ah;
+      instance.auth_pass = "secret";
+    }
+    if (wire() == Wire::Hmac) {
+      instance.hmac.emplace();
+      instance.hmac->keys = {{1, std::string(32, 'k')}};
+      instance.hmac->active_key = 1;
+    }
   }
 
   VirtualHost& any() {
@@ -102,7 +129,7 @@ class Simulation {
         note("heal", h), lan_.heal();
         break;
       case 9:
-        note("rob", h), lan_.remove_address(h, kVip);
+        note("rob", h), lan_.remove_address(h, vip_.address);
         break;
       default:
         note("link", h), lan_.set_link(h, "ens33", !h.links.at("ens33").up);
@@ -140,7 +167,7 @@ class Simulation {
         active += name;
         priority = record.base_priority;
       }
-      if (VirtualLan::has(h, kVip)) owners += name;
+      if (VirtualLan::has(h, vip_.address)) owners += name;
     }
     if (active.size() != 1 || owners != active)
       fail(fmt::format("Active: '{}', VIP on: '{}'", active, owners));
@@ -158,7 +185,8 @@ class Simulation {
     }
     if (std::holds_alternative<vrrp::AddAddresses>(effect)) holding_.insert(h.name);
     if (std::holds_alternative<vrrp::RemoveAddresses>(effect)) {
-      if (holding_.erase(h.name) == 0 && !VirtualLan::has(h, kVip)) fail(h.name + " releases what it did not acquire");
+      if (holding_.erase(h.name) == 0 && !VirtualLan::has(h, vip_.address))
+        fail(h.name + " releases what it did not acquire");
     }
   }
   void say(TimePoint at, const VirtualHost& h, const std::string& text) const {
@@ -175,6 +203,7 @@ class Simulation {
   std::uint64_t seed_;
   bool talk_;
   VirtualLan lan_;
+  IpPrefix vip_{kVip, 24};
   int version_ = 2;
   Duration interval_{};
   bool preempt_ = true;

@@ -11,15 +11,52 @@ TEST_CASE("a password longer than 8 octets is cut with a message") {
   CHECK(exit_code(loaded.diagnostics) == 5);
 }
 
-TEST_CASE("AH is read and said not to be used") {
-  const Loaded loaded = load_text(instance("authentication {\n auth_type AH\n auth_pass x\n}"));
+TEST_CASE("AH is used, but not with state MASTER") {
+  const Loaded loaded =
+      load_text(instance("state MASTER\npriority 100\nauthentication {\n auth_type AH\n auth_pass x\n}"));
   CHECK(loaded.config.vrrp_instances.at(0).authentication == Authentication::Ah);
-  CHECK(mentions(loaded, "auth_type AH is read but not used in this version"));
-  CHECK(exit_code(loaded.diagnostics) == 0);
+  CHECK_FALSE(loaded.config.vrrp_instances.at(0).wants_master);
+  CHECK_FALSE(mentions(loaded, "not used in this version"));
 }
 
-TEST_CASE("auth_hmac is validated") {
-  CHECK_FALSE(load_text(instance("auth_hmac {\n key 1 hex:00\n active_key 1\n mode enforce\n}"))
-                  .diagnostics.has(Severity::Warning));
-  CHECK(mentions(load_text(instance("auth_hmac {\n mode strict\n}")), "invalid value 'strict' for mode"));
+namespace {
+
+std::string hmac(const std::string& lines, const std::string& more = "") {
+  return instance("auth_hmac {\n" + lines + "\n}\n" + more);
+}
+const std::string kText(32, 'k');
+
+}  // namespace
+
+TEST_CASE("auth_hmac is read with keys as text and as digits") {
+  const Loaded loaded = load_text(hmac("key 1 " + kText + "\nkey 255 hex:" + std::string(64, 'a') +
+                                       "\nactive_key 255\ntime_window 9\nanti_replay monotonic\nmode permissive"));
+  CHECK(messages(loaded).empty());
+  REQUIRE(loaded.config.vrrp_instances.at(0).hmac);
+  const AuthHmac& read = *loaded.config.vrrp_instances[0].hmac;
+  CHECK(read.keys == std::vector<HmacKey>{{1, kText}, {255, std::string(32, '\xaa')}});
+  CHECK(read.active_key == 255);
+  CHECK(read.time_window == holdfast::seconds(9));
+  CHECK(read.monotonic);
+  CHECK(read.mode == HmacMode::Permissive);
+}
+
+TEST_CASE("keys that cannot be used are refused, and auth_hmac without an active one") {
+  for (const std::string& key : {std::string(31, 'k'), std::string(65, 'k'), "hex:" + std::string(63, 'a'),
+                                 "hex:" + std::string(64, 'z'), std::string("file:/none")}) {
+    const Loaded loaded = load_text(hmac("key 1 " + key + "\nactive_key 1"));
+    CHECK(mentions(loaded, "auth_hmac key 1 cannot be used"));
+    CHECK(mentions(loaded, "auth_hmac has no usable active_key"));
+    CHECK_FALSE(loaded.config.vrrp_instances.at(0).hmac);
+  }
+  CHECK(mentions(load_text(hmac("key 1 " + kText + "\nkey 1 " + kText + "\nactive_key 1")), "given twice"));
+  CHECK(mentions(load_text(hmac("mode strict")), "invalid value 'strict' for mode"));
+}
+
+TEST_CASE("auth_hmac and authentication together leave auth_hmac") {
+  const Loaded loaded =
+      load_text(hmac("key 1 " + kText + "\nactive_key 1", "authentication {\n auth_type PASS\n auth_pass x\n}"));
+  CHECK(mentions(loaded, "auth_hmac cannot be combined with authentication"));
+  CHECK(loaded.config.vrrp_instances.at(0).authentication == Authentication::None);
+  CHECK(loaded.config.vrrp_instances.at(0).hmac);
 }
