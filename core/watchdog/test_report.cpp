@@ -55,7 +55,7 @@ void set_place(Struct& object, const config::Location& at, const std::vector<std
 
 Struct object_of(const config::Diagnostic& diagnostic, const config::Loaded& loaded) {
   Struct object;
-  set_place(object, diagnostic.at, loaded.tree.files);
+  set_place(object, loaded.definition_uses.resolve(diagnostic.at), loaded.tree.files);
   set(object, "severity", word(diagnostic.severity));
   set(object, "code", word(diagnostic.error_class));
   set(object, "message", diagnostic.text);

@@ -10,10 +10,23 @@ using U = Unused;
 
 void check_names(U&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
+  if (!node.children.empty()) return;
+  context.diagnostics.warning(node.at, fmt::format("Warning - empty block {}", node.words.front()),
+                              "names, one a line");
 }
 
 void read_members(SyncGroupDraft& group, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
+  if (group.members_given) {
+    context.diagnostics.error(node.at, fmt::format("Sync group {} has a second block group - ignoring", group.name),
+                              "all members in one block");
+    return;
+  }
+  group.members_given = true;
+  if (node.children.empty()) {
+    context.diagnostics.warning(node.at, fmt::format("Warning - sync group {} has empty group block", group.name),
+                                "the names of its instances, one a line");
+  }
   for (const Node& line : node.children) {
     for (std::size_t at = 0; at < line.words.size(); ++at) {
       group.members.push_back({line.words[at], location_of(line, at)});

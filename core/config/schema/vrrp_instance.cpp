@@ -56,7 +56,12 @@ void read_state(I& instance, const Node& node, Context& context) {
                               fmt::format("({}) unknown state '{}', defaulting to BACKUP", instance.name, *state),
                               "MASTER or BACKUP");
   }
-  if (!instance.given_state || master) instance.given_state = master;
+  if (!master && instance.given_state.value_or(false)) {
+    context.diagnostics.warning(
+        node.at, fmt::format("({}) state previously set as MASTER - ignoring BACKUP", instance.name), "one line state");
+    return;
+  }
+  instance.given_state = master;
 }
 
 void write_state(const I& instance, std::vector<Node>& lines) {
