@@ -60,7 +60,9 @@ Struct object_of(const config::Diagnostic& diagnostic, const config::Loaded& loa
   set(object, "code", word(diagnostic.error_class));
   set(object, "message", diagnostic.text);
   if (!diagnostic.expected.empty()) set(object, "expected", diagnostic.expected);
-  if (!diagnostic.hint.empty()) set(object, "hint", diagnostic.hint);
+  // how to mend it: the keyword that was meant, else what was expected
+  const std::string& hint = diagnostic.hint.empty() ? diagnostic.expected : diagnostic.hint;
+  if (!hint.empty()) set(object, "hint", hint);
   for (const config::DefinitionUse& use : loaded.definition_uses.at(diagnostic.at)) {
     ListValue& uses = *(*object.mutable_fields())["definitions"].mutable_list_value();
     Struct& definition = *uses.add_values()->mutable_struct_value();
