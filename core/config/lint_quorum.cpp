@@ -27,6 +27,13 @@ void settle_quorum(VirtualServer& server, Diagnostics& diagnostics) {
 }
 
 void settle_inhibition(VirtualServer& server, Diagnostics& diagnostics) {
+  if (!server.sorry_server && server.sorry_server_inhibit) {
+    diagnostics.warning(
+        server.at,
+        fmt::format("Virtual server {}: sorry_server_inhibit without a sorry_server - ignoring", describe(server)),
+        "a line sorry_server");
+    server.sorry_server_inhibit = false;
+  }
   if (!server.sorry_server) return;
   for (const RealServer& real : server.real_servers) {
     if (real.address != server.sorry_server->address || real.port != server.sorry_server->port) continue;

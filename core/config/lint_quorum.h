@@ -11,6 +11,7 @@ namespace holdfast::config {
 void settle_quorum(VirtualServer& server, Diagnostics& diagnostics);
 
 /// A real server that is the sorry server too cannot stay with weight 0 and be removed at once: the real server decides.
+/// Without a sorry server there is nothing to inhibit.
 void settle_inhibition(VirtualServer& server, Diagnostics& diagnostics);
 
 }  // namespace holdfast::config

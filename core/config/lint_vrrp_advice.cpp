@@ -174,6 +174,20 @@ class Advice {
   }
 
   void on_older_words() {
+    for (const char* keyword : {"garp_master_repeat", "garp_master_refresh_repeat"}) {
+      const Node* line = lines_.find(keyword);
+      if (line == nullptr || line->words.size() < 2 || line->words[1] != "0") continue;
+      warn(keyword, fmt::format("{} must be greater than 0, setting to 1", keyword), "1 or more");
+    }
+    const auto group = lines_.address("mcast_dst_ip");
+    if (group && group->family() != draft_.family) {
+      warn("mcast_dst_ip",
+           fmt::format("mcast_dst_ip {} is not of the family of the instance - ignoring", group->text()),
+           "a group of the same family");
+    }
+    if (lines_.has("vmac_garp_intvl")) {
+      warn("vmac_garp_intvl", "vmac_garp_intvl is deprecated - please use garp_extra_if", "garp_extra_if");
+    }
     if (lines_.has("linkbeat_use_polling")) {
       warn("linkbeat_use_polling", "'linkbeat_use_polling' in vrrp instance deprecated - use linkbeat_interfaces block",
            "a root block linkbeat_interfaces with the interface");

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/config/lint.h"
+#include "core/config/lint_globals.h"
 #include "core/config/schema/entries.h"
 #include "core/config/schema/line_rows.h"
 #include "core/config/schema/root_lvs.h"
@@ -22,7 +23,9 @@ const std::string* block_name(const Node& node, Context& context) {
 
 void read_global_defs(C& config, const Node& node, Context& context) {
   remark_surplus(node, 1, context.diagnostics);
-  read_lines(global_defs_schema(), node.children, config.global_defs, context);
+  for (const Node& line : node.children) {
+    if (lint_global_line(line, context)) read_line(global_defs_schema(), line, config.global_defs, context);
+  }
 }
 
 void write_global_defs(const C& config, std::vector<Node>& lines) {

@@ -328,7 +328,7 @@ std::vector<Row<I>> later_rows() {
       validated<I>("old_unicast_checksum", Choice{{"never"}, true}, "Checksum of version 3 as in old releases.",
                    "1.3.7"),
       checked("unicast_src_ip", Address{}, check_unicast_src_ip, "Source address of unicast adverts.", "1.2.10"),
-      validated<I>("unicast_ttl", Integer{0, 255}, "TTL of unicast adverts.", "2.1.0"),
+      validated<I>("unicast_ttl", Integer{0, 255}, "TTL of unicast adverts.", "2.1.0").in("hops"),
       validated<I>("mcast_dst_ip", Address{Address::Kind::Multicast}, "Group of this instance.", "2.2.5"),
       validated<I>("vrf", Word{"an interface name", 15}, "VRF the instance belongs to.", "2.2.5"),
       as_block(checked("track_file", tracks, check_track_list, "Files that move the priority.", "2.0.0")),
@@ -353,7 +353,8 @@ std::vector<Row<I>> later_rows() {
           .now("timer_expired_backup"),
       checked("garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs, seconds.", "2.2.3"),
       checked("vmac_garp_intvl", all, read_extra_if, "Older spelling of garp_extra_if.", "2.2.0").now("garp_extra_if"),
-      validated<I>("kernel_rx_buf_size", Integer{0, kUnsigned}, "Receive buffer of the advert socket, bytes.", "2.0.3"),
+      validated<I>("kernel_rx_buf_size", Integer{0, kUnsigned}, "Receive buffer of the advert socket, bytes.", "2.0.3")
+          .in("bytes"),
       as_block(checked("auth_hmac", "a block of keys", read_auth_hmac, "Message authentication of adverts.", "2.4.0")),
   };
 }

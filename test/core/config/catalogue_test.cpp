@@ -59,13 +59,24 @@ const std::map<std::string, std::string>& unit_differences() {
   return table;
 }
 
-/// Units of the list that say only what is counted: our rows say it in their text.
+/// Words of the list that are no measure: they say what is counted or on which scale, which our rows do in their text.
 const std::map<std::string, std::string>& counted() {
   static const std::map<std::string, std::string> table{
       {"count", "a number of times"},
       {"runs", "of a script"},
       {"factor", "a plain number"},
       {"level", "a plain number"},
+      {"units", "a plain number"},
+      {"adverts", "counted in the name"},
+      {"processes", "counted in the name"},
+      {"connections", "counted in the text"},
+      {"weight sum", "of real servers, in the text"},
+      {"weight per unit", "a factor on the file's number"},
+      {"prio per unit", "a factor on the file's number"},
+      {"nice", "a scale, in the text"},
+      {"RT prio", "a scale, in the text"},
+      {"chain priority", "a scale, in the text"},
+      {"fwmark", "a mark is no measure"},
   };
   return table;
 }

@@ -27,3 +27,9 @@ TEST_CASE("a real server that is the sorry server decides about inhibit for both
   CHECK(exit_code(load_text(service(sorry + " sorry_server_inhibit", " inhibit_on_failure")).diagnostics) == 0);
   CHECK(exit_code(load_text(service(" sorry_server 10.0.0.3 80\n sorry_server_inhibit")).diagnostics) == 0);
 }
+
+TEST_CASE("there is nothing to inhibit without a sorry server") {
+  const Loaded loaded = load_text(service("sorry_server_inhibit"));
+  CHECK(mentions(loaded, "sorry_server_inhibit without a sorry_server - ignoring"));
+  CHECK_FALSE(only_server(loaded).sorry_server_inhibit);
+}
