@@ -1,7 +1,6 @@
 // The words of use_vmac and use_ipvlan: names that no interface can have or that two instances want, MAC addresses that a
 // macvlan cannot have, an ipvlan without an address to send from.
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <unordered_map>
 
@@ -16,6 +15,10 @@ namespace holdfast::config {
 namespace {
 
 constexpr std::size_t kLongestName = 15;
+
+bool makes_interface(const Node& line) {
+  return line.words.front() == "use_vmac" || line.words.front() == "use_ipvlan";
+}
 
 bool is_interface_name(std::string_view name) {
   return name.size() <= kLongestName && name.find_first_of("/: \t") == std::string_view::npos && name != "." &&
@@ -37,8 +40,7 @@ class MadeLint {
     }
     bool named = false, addressed = false;
     for (const Node& line : block.children) {
-      const std::string& keyword = line.words.front();
-      if (keyword != "use_vmac" && keyword != "use_ipvlan") continue;
+      if (!makes_interface(line)) continue;
       const MadeInterface made = MadeInterface::read(line);
       check_names(owner, line, made, named);
       for (const std::size_t at : made.macs) check_mac(line, at);
@@ -134,7 +136,8 @@ class MadeLint {
 void lint_made_interfaces(const Tree& tree, const Context& context, Diagnostics& diagnostics) {
   MadeLint lint(context, diagnostics);
   for (const Node& root : tree.roots) {
-    if (root.words.front() == "vrrp_instance" && root.words.size() > 1) lint.check(root);
+    if (root.words.front() != "vrrp_instance" || root.words.size() < 2) continue;
+    if (std::any_of(root.children.begin(), root.children.end(), makes_interface)) lint.check(root);
   }
 }
 
