@@ -34,6 +34,7 @@ class GroupLint {
  private:
   void check_group(const SyncGroupDraft& group) {
     const BlockLines lines(*group.node);
+    check_words(group, lines);
     const bool weighted = lines.has("sync_group_tracking_weight") || lines.has("global_tracking");
     bool has_owner = false;
     for (const SyncGroupDraft::Member& member : group.members) {
@@ -47,6 +48,22 @@ class GroupLint {
       check_twice(group, lines, *instance->second, own);
     }
     if (has_owner) check_owner(group, lines);
+  }
+
+  void check_words(const SyncGroupDraft& group, const BlockLines& lines) {
+    std::unordered_set<std::string_view> notifies;
+    for (const Node& line : group.node->children) {
+      const std::string& keyword = line.words.front();
+      if (!keyword.starts_with("notify") || keyword == "notify_priority_changes") continue;
+      if (notifies.insert(keyword).second) continue;
+      context_.diagnostics.warning(
+          line.at, fmt::format("sync group {}: {} script already specified - ignoring", group.name, keyword),
+          "one line for each kind");
+    }
+    if (!lines.has("global_tracking")) return;
+    context_.diagnostics.warning(lines.at("global_tracking"),
+                                 fmt::format("({}) global_tracking is deprecated", group.name),
+                                 "track_interface, track_script or track_file in the group itself");
   }
 
   void check_weights(const SyncGroupDraft& group, const VrrpInstance& instance, const BlockLines& lines) {

@@ -65,8 +65,10 @@ void write_scripts(const C& config, std::vector<Node>& lines) {
 
 void read_instance(C& config, const Node& node, Context& context) {
   InstanceDraft draft = begin_instance(config, node);
-  if (node.words.size() < 2) {
-    context.diagnostics.error(node.at, "vrrp_instance must have a name", "vrrp_instance NAME {");
+  const bool named = node.words.size() == 2;
+  if (!named) {
+    context.diagnostics.error(node.at, "vrrp_instance must have a name, of one word - skipping",
+                              "vrrp_instance NAME {");
   } else if (context.instances.contains(node.words[1])) {
     context.diagnostics.error(node.at,
                               fmt::format("vrrp_instance {} already defined - ignoring the whole block", node.words[1]),
@@ -74,21 +76,19 @@ void read_instance(C& config, const Node& node, Context& context) {
     return;
   } else {
     context.instances.insert(node.words[1]);
-    remark_surplus(node, 2, context.diagnostics);
   }
   read_lines(vrrp_instance_schema(), node.children, draft, context);
-  if (node.words.size() < 2) return;
+  if (!named) return;
   context.drafts.push_back(std::make_unique<InstanceDraft>(std::move(draft)));
 }
 
 /// The name of a group; keepalived goes on without a group that has none or a taken one (both reported).
 const std::string* group_name(const Node& node, Context& context) {
   const std::string& keyword = node.words.front();
-  if (node.words.size() < 2) {
+  if (node.words.size() != 2) {
     context.diagnostics.error(node.at, fmt::format("{} must have a name - skipping", keyword), keyword + " NAME {");
     return nullptr;
   }
-  remark_surplus(node, 2, context.diagnostics);
   const auto [other, is_new] = context.named.emplace(keyword + " " + node.words[1], node.at);
   if (is_new) return &node.words[1];
   context.diagnostics.error(node.at, fmt::format("{} {} already defined - ignoring", keyword, node.words[1]),

@@ -90,3 +90,18 @@ TEST_CASE("a group has a name of its own and one list of members") {
   CHECK(mentions(load_text("track_group T {\n group {\n }\n}\n"), "empty block group"));
   CHECK(code(load_text(both + "track_group T {\n group {\n A\n }\n group {\n A\n }\n}\n")) == 5);
 }
+
+TEST_CASE("of a group's scripts the first counts, and global_tracking is past") {
+  const std::string both = member("A", 1, "") + kOther;
+  CHECK(mentions(load_text(both + group(" notify_master /a\n notify_master /b")),
+                 "sync group G: notify_master script already specified - ignoring"));
+  CHECK_FALSE(mentions(load_text(both + group(" notify_master /a\n notify_backup /b")), "already specified"));
+  CHECK(code(load_text(both + group(" global_tracking"))) == 5);
+}
+
+TEST_CASE("names of groups and instances are one word") {
+  CHECK(code(load_text(member("A", 1, "") + "track_group T U {\n group {\n A\n }\n}\n")) == 5);
+  const Loaded loaded = load_text(member("A X", 1, ""));
+  CHECK(mentions(loaded, "k.conf:1:1: vrrp_instance must have a name, of one word"));
+  CHECK(loaded.config.vrrp_instances.empty());
+}
