@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/config/catalogue_defaults.h"
+#include "core/config/catalogue_since.h"
 #include "core/config/schema/line_rows.h"
 #include "core/config/schema/option_table.h"
 #include "core/config/schema/schemas.h"
@@ -57,7 +58,8 @@ class Builder {
     const std::string block_since = since_of(last);
     for (const Row<S>& row : schema.rows()) {
       RowInfo info = row;
-      info.since = later_of(info.since, block_since);
+      const std::string_view since = stated_since(last, info.keyword);
+      info.since = since.empty() ? later_of(info.since, block_since) : std::string(since);
       if (info.otherwise.empty()) info.otherwise = stated_default(last, info.keyword);
       if (info.otherwise.empty()) info.otherwise = written_default(row, value);
       if (info.otherwise.empty()) info.otherwise = silent_default(info);

@@ -22,7 +22,9 @@ struct SyncGroupDraft : SyncGroup {
     std::string name;
     Location at;
   };
+  const Node* node = nullptr;
   std::vector<Member> given_members;
+  bool members_given = false;  ///< a block group was read
 };
 
 struct Context {
@@ -38,8 +40,9 @@ struct Context {
   std::unordered_map<std::string, Location> named{};  ///< other named blocks, by "kind name"
   std::vector<std::unique_ptr<InstanceDraft>> drafts{};  ///< instances read so far, completed at the end
   std::vector<SyncGroupDraft> groups{};
-  std::unordered_set<std::string> bfd_instances{};  ///< names of bfd_instance so far
-  std::vector<bool> protocol_given{};               ///< of each of config.virtual_servers
+  std::unordered_set<std::string> bfd_instances{};    ///< names of bfd_instance so far
+  std::vector<bool> protocol_given{};                 ///< of each of config.virtual_servers
+  std::vector<std::optional<Family>> family_given{};  ///< of each of them: ip_family
   std::vector<PendingFileCheck> file_checks{};
   std::vector<PendingBfdCheck> bfd_checks{};
   bool tls_client_read = false;             ///< a block SSL was read

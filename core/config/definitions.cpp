@@ -12,6 +12,7 @@ namespace {
 constexpr int kMostReplacements = 1000;
 constexpr std::size_t kLongestText = 65536;
 constexpr std::size_t kMostUsesShown = 8;
+constexpr std::uint16_t kFirstInside = 0x8000;
 
 bool starts_name(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
@@ -38,7 +39,8 @@ std::uint32_t number_or(const std::vector<std::string>& words, std::size_t index
 
 void DefinitionUses::add(const Location& line, const std::vector<DefinitionUse>& uses) {
   if (uses.empty()) return;
-  std::vector<DefinitionUse>& kept = lines_[key(line)];
+  const auto inside = insides_.find(inside_key(line));
+  std::vector<DefinitionUse>& kept = inside != insides_.end() ? inside->second.uses : lines_[key(line)];
   for (const DefinitionUse& use : uses) {
     if (kept.size() < kMostUsesShown && std::ranges::find(kept, use) == kept.end()) kept.push_back(use);
   }
@@ -46,8 +48,28 @@ void DefinitionUses::add(const Location& line, const std::vector<DefinitionUse>&
 
 const std::vector<DefinitionUse>& DefinitionUses::at(const Location& line) const {
   static const std::vector<DefinitionUse> kNone;
+  if (const auto inside = insides_.find(inside_key(line)); inside != insides_.end()) return inside->second.uses;
   const auto found = lines_.find(key(line));
   return found == lines_.end() ? kNone : found->second;
+}
+
+Location DefinitionUses::place_inside(const Location& use_place, const DefinitionUse& text) {
+  std::uint16_t& next = next_inside_.try_emplace(key(use_place), kFirstInside).first->second;
+  if (next == 0xffff) return use_place;
+  Inside inside{resolve(use_place).column, at(use_place)};
+  std::erase_if(inside.uses, [&](const DefinitionUse& use) { return use.name == text.name; });
+  inside.uses.push_back(text);
+  Location place = use_place;
+  place.column = next++;
+  insides_.emplace(inside_key(place), std::move(inside));
+  return place;
+}
+
+Location DefinitionUses::resolve(const Location& place) const {
+  Location real = place;
+  const auto inside = insides_.find(inside_key(place));
+  if (inside != insides_.end()) real.column = inside->second.column;
+  return real;
 }
 
 std::optional<std::string> defined_name(std::string_view line) {
@@ -94,8 +116,20 @@ std::optional<std::vector<std::string>> Definitions::value(const std::string& na
   return std::nullopt;
 }
 
+/// Each line of a definition stands in a line of the file of its own.
+void Definitions::note_origins(const std::string& name, std::size_t count) {
+  DefinitionUse origin{name, lines_[name].at};
+  std::vector<DefinitionUse> added;
+  for (std::size_t line = 1; line < count; ++line) {
+    ++origin.defined_at.line;
+    added.push_back(origin);
+  }
+  origins_.insert(origins_.begin(), added.begin(), added.end());
+}
+
 std::optional<std::vector<std::string>> Definitions::expand(std::string_view line, const std::string& folder) {
   used_.clear();
+  origins_.clear();
   std::vector<std::string> result{std::string(line)};
   std::size_t at = 0;
   for (int replaced = 0; replaced <= kMostReplacements; ++replaced) {
@@ -110,7 +144,10 @@ std::optional<std::vector<std::string>> Definitions::expand(std::string_view lin
     if (!lines) return result;
     if (lines->size() > 1 && text.find_first_not_of(" \t", use->end) != std::string::npos) lines->resize(1);
     text.replace(at, use->end - at, lines->empty() ? std::string() : lines->front());
-    if (lines->size() > 1) result.insert(result.begin() + 1, lines->begin() + 1, lines->end());
+    if (lines->size() > 1) {
+      result.insert(result.begin() + 1, lines->begin() + 1, lines->end());
+      note_origins(use->name, lines->size());
+    }
     if (result.front().size() > kLongestText) return std::nullopt;
   }
   return std::nullopt;

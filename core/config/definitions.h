@@ -24,16 +24,31 @@ struct DefinitionUse {
   bool operator==(const DefinitionUse&) const = default;
 };
 
-/// The definitions used in a line, by its place (column aside): messages show both places.
+/// The definitions used in a line, by its place (column aside): messages show both places. Lines that a several-line
+/// definition gives all stand where it is used; each gets a place of its own, whose column is only a number to tell them
+/// apart, so that messages can name the line inside the definition.
 class DefinitionUses {
  public:
   /// At most a few for each line are kept.
   void add(const Location& line, const std::vector<DefinitionUse>& uses);
   const std::vector<DefinitionUse>& at(const Location& line) const;
+  /// A place for a further line of a definition used at `use_place`, whose text stands at `text.defined_at`. After 32767 in
+  /// one line they are not told apart any more.
+  Location place_inside(const Location& use_place, const DefinitionUse& text);
+  /// The place with the column that a reader of the file can find.
+  Location resolve(const Location& place) const;
 
  private:
-  static std::uint64_t key(const Location& line) { return std::uint64_t{line.file} << 32 | line.line; }
+  struct Inside {
+    std::uint16_t column = 0;  ///< of the use
+    std::vector<DefinitionUse> uses;
+  };
+  static std::uint64_t key(const Location& line) { return std::uint64_t{line.file} << 48 | std::uint64_t{line.line}; }
+  static std::uint64_t inside_key(const Location& place) { return key(place) | std::uint64_t{place.column} << 32; }
+
   std::map<std::uint64_t, std::vector<DefinitionUse>> lines_;
+  std::map<std::uint64_t, Inside> insides_;
+  std::map<std::uint64_t, std::uint16_t> next_inside_;  ///< column, by line
 };
 
 class Definitions {
@@ -56,6 +71,8 @@ class Definitions {
   std::optional<std::vector<std::string>> expand(std::string_view line, const std::string& folder);
   /// Of the last expand(), definitions that have a place.
   const std::vector<DefinitionUse>& used() const { return used_; }
+  /// Of the last expand(), for each line but the first: the definition it comes from, and where it stands in it.
+  const std::vector<DefinitionUse>& origins() const { return origins_; }
   /// ${_RANDOM} begins anew from `seed`.
   void seed(std::uint32_t seed) { random_.seed(seed); }
 
@@ -70,10 +87,11 @@ class Definitions {
   };
   static std::optional<Use> use_at(std::string_view line, std::size_t at);
   std::optional<std::vector<std::string>> value(const std::string& name, const std::string& folder);
+  void note_origins(const std::string& name, std::size_t count);
   std::optional<std::string> built_in(const std::string& name, const std::string& folder);
 
   std::map<std::string, Definition> lines_;
-  std::vector<DefinitionUse> used_;
+  std::vector<DefinitionUse> used_, origins_;
   std::string instance_;
   Environment environment_;
   std::mt19937 random_;

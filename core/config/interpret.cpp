@@ -4,6 +4,8 @@
 #include <unordered_set>
 
 #include "core/config/lint.h"
+#include "core/config/lint_definitions.h"
+#include "core/config/lint_groups.h"
 #include "core/config/lint_lvs.h"
 #include "core/config/lint_references.h"
 #include "core/config/lint_together.h"
@@ -42,8 +44,11 @@ Config interpret(const Tree& tree, Diagnostics& diagnostics) {
   Context context(config, diagnostics);
   read_roots(tree, config, context);
   lint_references(tree, context);
-  finish_instances(tree, context);
+  const TrackerWeights weights(tree);
+  finish_instances(tree, weights, context);
   finish_groups(context);
+  lint_groups(tree, weights, context);
+  lint_definitions(tree, context);
   lint_together(tree, context);
   finish_virtual_servers(context);
   return config;

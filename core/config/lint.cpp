@@ -268,7 +268,7 @@ InstanceDraft draft_of(const VrrpInstance& instance) {
   return draft;
 }
 
-void finish_instances(const Tree& tree, Context& context) {
+void finish_instances(const Tree& tree, const TrackerWeights& weights, Context& context) {
   const bool strict_default = strict_by_default(tree);
   RouterKeys taken;
   context.config.vrrp_instances.reserve(context.drafts.size());
@@ -280,7 +280,7 @@ void finish_instances(const Tree& tree, Context& context) {
     settle(draft, lines, strict, context);
     if (!complete(draft, context)) continue;
     settle_addresses(draft, strict, context);
-    advise_on_instance(draft, lines, context);
+    advise_on_instance(draft, lines, weights, context);
     if (!taken.take(draft, context)) continue;
     context.config.vrrp_instances.push_back(std::move(static_cast<VrrpInstance&>(draft)));
   }

@@ -5,6 +5,7 @@
 
 #include "core/config/context.h"
 #include "core/config/schema/schemas.h"
+#include "core/config/tracker_weights.h"
 
 namespace holdfast::config {
 
@@ -15,7 +16,7 @@ InstanceDraft begin_instance(const Config& config, const Node& node);
 InstanceDraft draft_of(const VrrpInstance& instance);
 
 /// After the last line: completes every draft and moves those that can run into context.config.
-void finish_instances(const Tree& tree, Context& context);
+void finish_instances(const Tree& tree, const TrackerWeights& weights, Context& context);
 
 /// After finish_instances: groups that name instances that do not exist, or too few (behaviour.md d.11).
 void finish_groups(Context& context);

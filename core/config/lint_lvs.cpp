@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/config/lint_quorum.h"
 #include "core/config/settle_check.h"
 
 namespace holdfast::config {
@@ -69,8 +70,9 @@ Reach reach_of(const VirtualServerGroup& group) {
 /// Settles one virtual server after the last line; `usable()` says whether anything is left of it.
 class ServerLint {
  public:
-  ServerLint(VirtualServer& server, VirtualServerGroup* group, bool protocol_given, Context& context)
-      : server_(server), group_(group), context_(context) {
+  ServerLint(VirtualServer& server, VirtualServerGroup* group, bool protocol_given, std::optional<Family> family_given,
+             Context& context)
+      : server_(server), group_(group), context_(context), family_given_(family_given) {
     if (group != nullptr) reach_ = reach_of(*group);
     if (server.address) {
       (server.family == Family::IPv4 ? reach_.v4 : reach_.v6) = true;
@@ -88,7 +90,8 @@ class ServerLint {
     settle_suspension();
     settle_real_servers();
     settle_sorry_server();
-    settle_quorum();
+    settle_inhibition(server_, context_.diagnostics);
+    settle_quorum(server_, context_.diagnostics);
   }
 
   bool usable() {
@@ -106,11 +109,7 @@ class ServerLint {
 
   void settle_protocol() {
     if (server_.by_mark) {
-      if (protocol_given_) {
-        warn(server_.at, fmt::format("Warning: Virtual server {}: protocol specified for fwmark - protocol will be "
-                                     "ignored",
-                                     describe(server_)));
-      }
+      if (protocol_given_) report_protocol();
       server_.protocol = Protocol::Udp;
     } else if (!protocol_given_) {
       warn(server_.at, fmt::format("Virtual server {}: no protocol set - defaulting to UDP", describe(server_)));
@@ -121,11 +120,34 @@ class ServerLint {
     server_.one_packet = false;
   }
 
+  /// Of marks with inet or inet6 keepalived does not say it.
+  void report_protocol() {
+    std::string text = fmt::format(
+        "Warning: Virtual server {}: protocol specified for fwmark - protocol will be ignored", describe(server_));
+    const bool bare = group_ == nullptr || std::any_of(group_->entries.begin(), group_->entries.end(),
+                                                       [](const GroupEntry& entry) { return !entry.family_given; });
+    if (bare) {
+      warn(server_.at, std::move(text));
+    } else {
+      context_.diagnostics.advise(server_.at, std::move(text), "no line protocol");
+    }
+  }
+
+  /// ip_family counts where nothing else says a family: for a mark.
   void settle_family() {
     if (group_ == nullptr) return;
     const bool by_servers = server_.by_mark && !server_.real_servers.empty();
-    const Family marks = by_servers ? server_.real_servers.front().address.family()
-                                    : (reach_.v6 && !reach_.v4 ? Family::IPv6 : Family::IPv4);
+    const bool only_v6 = reach_.v6 && !reach_.v4;
+    Family marks = by_servers ? server_.real_servers.front().address.family() : (only_v6 ? Family::IPv6 : Family::IPv4);
+    if (server_.by_mark) {
+      marks = family_given_.value_or(marks);
+    } else if (family_given_ && !(*family_given_ == Family::IPv4 ? reach_.v4 : reach_.v6)) {
+      context_.diagnostics.error(
+          server_.at,
+          fmt::format("Virtual server {}: ip_family is not that of the addresses of its group - ignoring ip_family",
+                      describe(server_)),
+          "no ip_family");
+    }
     server_.family = marks;
     for (GroupEntry& entry : group_->entries) {
       if (entry.fwmark && !entry.family_given) entry.family = marks;
@@ -165,7 +187,7 @@ class ServerLint {
   /// Whether packets of the service can be forwarded to that address: only a tunnel changes the family.
   bool family_fits(const IpAddress& address, const ForwardingMethod& method) const {
     if (method.kind == Forwarding::Tunnel) return true;
-    if (group_ == nullptr) return address.family() == server_.family;
+    if (group_ == nullptr || (server_.by_mark && family_given_)) return address.family() == server_.family;
     return reach_.mark || (address.is_v4() ? reach_.v4 : reach_.v6);
   }
 
@@ -237,26 +259,10 @@ class ServerLint {
     sorry.port = common;
   }
 
-  void settle_quorum() {
-    if (server_.real_servers.empty()) return;
-    std::int64_t total = 0;
-    for (const RealServer& real : server_.real_servers) total += real.weight;
-    if (server_.quorum > total && server_.quorum > 1) {
-      const std::int64_t reduced = std::max<std::int64_t>(total, 1);
-      warn(server_.at,
-           fmt::format("Warning - quorum {} for {} exceeds total weight of real servers {}, reducing quorum to {}",
-                       server_.quorum, describe(server_), total, reduced));
-      server_.quorum = static_cast<int>(reduced);
-    }
-    if (server_.hysteresis < server_.quorum) return;
-    warn(server_.at, fmt::format("Virtual server {}: hysteresis {} >= quorum {}; setting hysteresis to {}",
-                                 describe(server_), server_.hysteresis, server_.quorum, server_.quorum - 1));
-    server_.hysteresis = server_.quorum - 1;
-  }
-
   VirtualServer& server_;
   VirtualServerGroup* group_;
   Context& context_;
+  std::optional<Family> family_given_;
   Reach reach_;
   bool protocol_given_ = false;
 };
@@ -320,6 +326,7 @@ void close_virtual_server(VirtualServerDraft&& draft, Context& context) {
       draft.given_smtp_alert.value_or(globals.smtp_alert_checker.value_or(globals.smtp_alert.value_or(false)));
   expect_track_files(draft, context.config.virtual_servers.size(), context);
   context.protocol_given.push_back(draft.given_protocol.has_value());
+  context.family_given.push_back(draft.group.empty() ? std::nullopt : draft.given_family);
   draft.real_servers.reserve(draft.drafts.size());
   for (RealServerDraft& real : draft.drafts) {
     draft.real_servers.push_back(settle_real_server(std::move(real), draft, globals));
@@ -357,7 +364,8 @@ void finish_virtual_servers(Context& context) {
   std::unordered_set<std::string> taken;
   std::size_t index = 0;
   std::erase_if(context.config.virtual_servers, [&](VirtualServer& server) {
-    const bool protocol_given = context.protocol_given[index++];
+    const bool protocol_given = context.protocol_given[index];
+    const std::optional<Family> family_given = context.family_given[index++];
     const auto group = groups.find(server.group);
     if (!server.group.empty() && group == groups.end()) {
       context.diagnostics.remark(server.at, fmt::format("virtual server group {} is not defined - ignoring virtual "
@@ -365,7 +373,7 @@ void finish_virtual_servers(Context& context) {
                                                         server.group));
       return true;
     }
-    ServerLint lint(server, group == groups.end() ? nullptr : group->second, protocol_given, context);
+    ServerLint lint(server, group == groups.end() ? nullptr : group->second, protocol_given, family_given, context);
     lint.run();
     if (!lint.usable()) return true;
     if (taken.insert(key_of(server)).second) return false;

@@ -29,6 +29,7 @@ class ReferenceLint {
       const Node& root = tree_.roots[place];
       if (root.words.front() != "vrrp_instance" && root.words.front() != "vrrp_sync_group") continue;
       check_user(root, place);
+      report_duplicates(root, "track_interface");
     }
     report_unused_scripts();
   }
@@ -46,23 +47,40 @@ class ReferenceLint {
     for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
       const std::string& keyword = root.words.front();
       if (keyword != kKinds[kind].definition && keyword != kKinds[kind].old_definition) continue;
+      if (!is_complete(root)) continue;
       defined_[kind].emplace(root.words[1], Definition{place, &root});
     }
+  }
+
+  /// keepalived drops a definition that says nothing to watch.
+  static bool is_complete(const Node& root) {
+    if (root.words.front() != "vrrp_track_process") return true;
+    return std::any_of(root.children.begin(), root.children.end(),
+                       [](const Node& line) { return line.words.front() == "process" && line.words.size() > 1; });
   }
 
   void check_user(const Node& user, std::size_t place) {
     const std::string owner = user.words.size() > 1 ? user.words[1] : "";
     for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
-      std::unordered_set<std::string_view> seen;
       for (const Node& list : user.children) {
         if (list.words.front() != kKinds[kind].list) continue;
-        for (const Node& line : list.children) {
-          check_use(kind, owner, line, place);
-          if (seen.insert(line.words.front()).second) continue;
-          context_.diagnostics.warning(
-              line.at, fmt::format("({}) duplicate {} {} - ignoring", owner, list.words.front(), line.words.front()),
-              "each of them once");
-        }
+        for (const Node& line : list.children) check_use(kind, owner, line, place);
+      }
+      report_duplicates(user, kKinds[kind].list);
+    }
+  }
+
+  void report_duplicates(const Node& user, std::string_view keyword) {
+    std::unordered_set<std::string_view> seen;
+    for (const Node& list : user.children) {
+      if (list.words.front() != keyword) continue;
+      for (const Node& line : list.children) {
+        if (seen.insert(line.words.front()).second) continue;
+        context_.diagnostics.warning(
+            line.at,
+            fmt::format("({}) duplicate {} {} - ignoring", user.words.size() > 1 ? user.words[1] : "", keyword,
+                        line.words.front()),
+            "each of them once");
       }
     }
   }

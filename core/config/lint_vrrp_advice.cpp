@@ -6,6 +6,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/config/lint_groups.h"
+
 namespace holdfast::config {
 
 namespace {
@@ -14,8 +16,8 @@ constexpr Duration kHastyInterval = milliseconds(50);
 
 class Advice {
  public:
-  Advice(const InstanceDraft& draft, const BlockLines& lines, Context& context)
-      : draft_(draft), lines_(lines), diagnostics_(context.diagnostics) {}
+  Advice(const InstanceDraft& draft, const BlockLines& lines, const TrackerWeights& weights, Context& context)
+      : draft_(draft), lines_(lines), weights_(weights), diagnostics_(context.diagnostics) {}
 
   void run() {
     on_role();
@@ -24,7 +26,7 @@ class Advice {
     on_unicast();
     on_addresses();
     on_vmac();
-    on_routes();
+    on_older_words();
   }
 
  private:
@@ -57,30 +59,32 @@ class Advice {
 
   /// Trackers that move the priority: of an owner they cannot, beside nopreempt nobody acts on it.
   void on_weights() {
-    for (const Node* line : weighted_trackers()) {
-      if (draft_.owner()) {
-        diagnostics_.warning(line->at,
-                             about(fmt::format("ignoring weight of tracked {} due to address owner (priority 255)",
-                                               line->words.front())),
-                             "a priority below 255, or weight 0");
-      } else if (!draft_.preempt) {
-        advise(line->at,
-               fmt::format("nopreempt and the weight of {}: it lowers the priority, but a peer with nopreempt does not "
-                           "take over from a living master for that",
-                           line->words.front()),
-               "weight 0, so that this router faults, or no nopreempt");
+    for (const std::string_view list : kTrackerLists) {
+      for (const Node* line : lines_.entries(list)) {
+        const TrackerWeights::Weight weight = weights_.of(list, *line);
+        if (weight.value != 0) on_weight(list, *line, weight);
       }
     }
   }
 
-  std::vector<const Node*> weighted_trackers() const {
-    std::vector<const Node*> weighted;
-    for (const std::string_view list : {"track_script", "track_interface", "track_file", "track_process"}) {
-      for (const Node* line : lines_.entries(list)) {
-        if (line->words.size() > 2 && line->words[1] == "weight" && line->words[2] != "0") weighted.push_back(line);
+  void on_weight(std::string_view list, const Node& line, const TrackerWeights::Weight& weight) {
+    const std::string& name = line.words.front();
+    if (draft_.owner()) {
+      const std::string text = about(
+          fmt::format("ignoring weight of tracked {} due to address owner (priority 255){}", name, origin_of(weight)));
+      // keepalived says nothing of processes
+      if (list == "track_process") {
+        diagnostics_.advise(line.at, text, "a priority below 255, or weight 0");
+      } else {
+        diagnostics_.warning(line.at, text, "a priority below 255, or weight 0");
       }
+    } else if (!draft_.preempt) {
+      advise(line.at,
+             fmt::format("nopreempt and the weight of {}: it lowers the priority, but a peer with nopreempt does not "
+                         "take over from a living master for that{}",
+                         name, origin_of(weight)),
+             "weight 0, so that this router faults, or no nopreempt");
     }
-    return weighted;
   }
 
   void on_unicast() {
@@ -170,30 +174,41 @@ class Advice {
     }
   }
 
-  void on_routes() {
-    for (const Node* line : lines_.entries("virtual_routes")) {
-      const auto has = [line](std::string_view word) {
-        return std::find(line->words.begin(), line->words.end(), word) != line->words.end();
-      };
-      if (has("gw"))
-        diagnostics_.warning(line->at, "\"gw\" for routes is deprecated. Please use \"via\"", "via ADDRESS");
-      if (has("dev") || has("oif") || has("no_track")) continue;
-      diagnostics_.warning(
-          line->at,
-          fmt::format("Warning - cannot track route {} with no interface specified, not tracking", line->words.front()),
-          "dev INTERFACE, or no_track");
+  void on_older_words() {
+    for (const char* keyword : {"garp_master_repeat", "garp_master_refresh_repeat"}) {
+      const Node* line = lines_.find(keyword);
+      if (line == nullptr || line->words.size() < 2 || line->words[1] != "0") continue;
+      warn(keyword, fmt::format("{} must be greater than 0, setting to 1", keyword), "1 or more");
+    }
+    const auto group = lines_.address("mcast_dst_ip");
+    if (group && group->family() != draft_.family) {
+      warn("mcast_dst_ip",
+           fmt::format("mcast_dst_ip {} is not of the family of the instance - ignoring", group->text()),
+           "a group of the same family");
+    }
+    if (lines_.has("vmac_garp_intvl")) {
+      warn("vmac_garp_intvl", "vmac_garp_intvl is deprecated - please use garp_extra_if", "garp_extra_if");
+    }
+    if (lines_.has("linkbeat_use_polling")) {
+      warn("linkbeat_use_polling", "'linkbeat_use_polling' in vrrp instance deprecated - use linkbeat_interfaces block",
+           "a root block linkbeat_interfaces with the interface");
+    }
+    if (lines_.has("vrf") && lines_.has("interface")) {
+      warn("vrf", "Cannot specify VRF interface and interface - ignoring the VRF", "one of both");
     }
   }
 
   const InstanceDraft& draft_;
   const BlockLines& lines_;
+  const TrackerWeights& weights_;
   Diagnostics& diagnostics_;
 };
 
 }  // namespace
 
-void advise_on_instance(const InstanceDraft& draft, const BlockLines& lines, Context& context) {
-  Advice(draft, lines, context).run();
+void advise_on_instance(const InstanceDraft& draft, const BlockLines& lines, const TrackerWeights& weights,
+                        Context& context) {
+  Advice(draft, lines, weights, context).run();
 }
 
 }  // namespace holdfast::config

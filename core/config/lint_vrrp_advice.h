@@ -6,9 +6,11 @@
 #include "core/config/block_lines.h"
 #include "core/config/context.h"
 #include "core/config/schema/schemas.h"
+#include "core/config/tracker_weights.h"
 
 namespace holdfast::config {
 
-void advise_on_instance(const InstanceDraft& draft, const BlockLines& lines, Context& context);
+void advise_on_instance(const InstanceDraft& draft, const BlockLines& lines, const TrackerWeights& weights,
+                        Context& context);
 
 }  // namespace holdfast::config

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "core/config/grammar.h"
+#include "core/config/machine_blocks.h"
 #include "core/config/machine_interfaces.h"
+#include "core/config/machine_routes.h"
 
 namespace holdfast::config {
 
@@ -312,7 +314,9 @@ class MachineLint {
 }  // namespace
 
 void lint_machine(const Tree& tree, Config& config, const Machine& machine, Diagnostics& diagnostics) {
-  lint_interfaces(tree, config, machine, diagnostics);
+  const bool in_routes = lint_routes_on(machine, tree, config, diagnostics);
+  const bool in_blocks = lint_blocks_on(machine, tree, config, diagnostics);
+  lint_interfaces(tree, config, machine, in_routes || in_blocks, diagnostics);
   MachineLint(tree, config, machine, diagnostics).run();
   diagnostics.sort();
 }

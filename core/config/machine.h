@@ -5,11 +5,13 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "core/base/ip_address.h"
 #include "core/config/config.h"
 #include "core/config/diagnostic.h"
 #include "core/config/node.h"
+#include "core/config/route_names.h"
 
 namespace holdfast::config {
 
@@ -21,10 +23,18 @@ class Machine {
   virtual bool is_loopback(const std::string& interface) const = 0;
   /// True for an interface that does not exist.
   virtual bool supports_multicast(const std::string& interface) const = 0;
+  /// "macvlan", "ipvlan", "vrf", "veth", …; "" when it does not exist or has no name for its kind.
+  virtual std::string driver_of(const std::string& interface) const = 0;
   /// Every address of every interface, now.
   virtual std::set<IpAddress> addresses() const = 0;
   virtual bool user_exists(const std::string& name) const = 0;
   virtual bool group_exists(const std::string& name) const = 0;
+  /// A name of /etc/protocols.
+  virtual bool ip_protocol_exists(const std::string& name) const = 0;
+  /// The texts of iproute2's files for one table ("rt_tables"): own/TABLE, else the first shipped/TABLE; then
+  /// TABLE.d/*.conf of the shipped folders, unless the own one has a file of that name; then those of the own folder.
+  virtual std::vector<std::string> route_name_files(const std::string& table,
+                                                    const RouteNameFolders& folders) const = 0;
   enum class ScriptState { Usable, Missing, NotExecutable, Insecure };
   /// `check_security`: also whether somebody other than root may write to the program or a folder above it while it
   /// runs as root.

@@ -12,8 +12,8 @@ namespace {
 
 class InterfaceLint {
  public:
-  InterfaceLint(const Tree& tree, const Config& config, const Machine& machine, Diagnostics& diagnostics)
-      : config_(config), machine_(machine), diagnostics_(diagnostics) {
+  InterfaceLint(const Tree& tree, const Config& config, const Machine& machine, bool missing, Diagnostics& diagnostics)
+      : config_(config), machine_(machine), diagnostics_(diagnostics), missing_(missing) {
     for (const Node& root : tree.roots) {
       if (root.words.front() == "vrrp_instance" && root.words.size() > 1) blocks_.emplace(root.words[1], &root);
     }
@@ -119,15 +119,16 @@ class InterfaceLint {
   const Config& config_;
   const Machine& machine_;
   Diagnostics& diagnostics_;
+  bool missing_;
   std::unordered_map<std::string_view, const Node*> blocks_;
   std::optional<std::set<IpAddress>> own_;
-  bool missing_ = false;
 };
 
 }  // namespace
 
-void lint_interfaces(const Tree& tree, const Config& config, const Machine& machine, Diagnostics& diagnostics) {
-  InterfaceLint(tree, config, machine, diagnostics).run();
+void lint_interfaces(const Tree& tree, const Config& config, const Machine& machine, bool missing,
+                     Diagnostics& diagnostics) {
+  InterfaceLint(tree, config, machine, missing, diagnostics).run();
 }
 
 }  // namespace holdfast::config

@@ -6,6 +6,8 @@
 
 namespace holdfast::config {
 
-void lint_interfaces(const Tree& tree, const Config& config, const Machine& machine, Diagnostics& diagnostics);
+/// `missing`: an interface that something else names is missing.
+void lint_interfaces(const Tree& tree, const Config& config, const Machine& machine, bool missing,
+                     Diagnostics& diagnostics);
 
 }  // namespace holdfast::config

@@ -214,9 +214,11 @@ void MacroReader::expand(std::string_view text, Location at, bool columns_hold, 
     return;
   }
   uses_.add(at, definitions_.used());
+  const std::vector<DefinitionUse> origins = definitions_.origins();
   emit(lines->front(), at, columns_hold && lines->front() == text, depth);
   for (std::size_t i = 1; i < lines->size(); ++i) {
-    if (!begin_definition((*lines)[i], at)) expand((*lines)[i], at, false, depth + 1);
+    const Location inside = uses_.place_inside(at, origins[i - 1]);
+    if (!begin_definition((*lines)[i], inside)) expand((*lines)[i], inside, false, depth + 1);
   }
 }
 

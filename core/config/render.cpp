@@ -65,7 +65,7 @@ std::string caret_line(std::string_view line, std::size_t column) {
 }  // namespace
 
 std::string render(const Diagnostic& diagnostic, const Loaded& loaded) {
-  const Location at = diagnostic.at;
+  const Location at = loaded.definition_uses.resolve(diagnostic.at);
   const bool says_so = diagnostic.text.find("arning") != std::string::npos || diagnostic.text.starts_with("WARNING");
   const std::string what = (says_so ? "" : severity_text(diagnostic.severity)) + sentence(diagnostic);
   if (at.line == 0 || at.file >= loaded.tree.files.size()) return what;
@@ -74,17 +74,18 @@ std::string render(const Diagnostic& diagnostic, const Loaded& loaded) {
   const std::string_view line = line_of(loaded, at);
   if (!line.empty() && line.size() <= kLongestShown)
     text += "\n    " + shown(line) + "\n    " + caret_line(line, at.column);
-  for (const DefinitionUse& use : loaded.definition_uses.at(at)) text += "\n    " + origin(use, loaded.tree.files);
+  for (const DefinitionUse& use : loaded.definition_uses.at(diagnostic.at))
+    text += "\n    " + origin(use, loaded.tree.files);
   return text;
 }
 
 std::string render_line(const Diagnostic& diagnostic, const std::vector<std::string>& files,
                         const DefinitionUses& uses) {
-  const Location at = diagnostic.at;
+  const Location at = uses.resolve(diagnostic.at);
   if (at.line == 0 || at.file >= files.size()) return sentence(diagnostic);
   std::string text =
       fmt::format("({}: Line {}) {} [column {}]", files[at.file], at.line, sentence(diagnostic), at.column);
-  for (const DefinitionUse& use : uses.at(at)) text += fmt::format(" [{}]", origin(use, files));
+  for (const DefinitionUse& use : uses.at(diagnostic.at)) text += fmt::format(" [{}]", origin(use, files));
   return text;
 }
 

@@ -55,12 +55,14 @@ void set_place(Struct& object, const config::Location& at, const std::vector<std
 
 Struct object_of(const config::Diagnostic& diagnostic, const config::Loaded& loaded) {
   Struct object;
-  set_place(object, diagnostic.at, loaded.tree.files);
+  set_place(object, loaded.definition_uses.resolve(diagnostic.at), loaded.tree.files);
   set(object, "severity", word(diagnostic.severity));
   set(object, "code", word(diagnostic.error_class));
   set(object, "message", diagnostic.text);
   if (!diagnostic.expected.empty()) set(object, "expected", diagnostic.expected);
-  if (!diagnostic.hint.empty()) set(object, "hint", diagnostic.hint);
+  // how to mend it: the keyword that was meant, else what was expected
+  const std::string& hint = diagnostic.hint.empty() ? diagnostic.expected : diagnostic.hint;
+  if (!hint.empty()) set(object, "hint", hint);
   for (const config::DefinitionUse& use : loaded.definition_uses.at(diagnostic.at)) {
     ListValue& uses = *(*object.mutable_fields())["definitions"].mutable_list_value();
     Struct& definition = *uses.add_values()->mutable_struct_value();

@@ -24,7 +24,9 @@ void read_auth_pass(I& instance, const Node& node, Context& context) {
   const std::string* word = mandatory_word(node, 1, "a password of up to 8 octets", context.diagnostics);
   if (word == nullptr) return;
   remark_surplus(node, 2, context.diagnostics);
-  if (word->size() > 8) context.diagnostics.warning(location_of(node, 1), "Truncating auth_pass to 8 characters");
+  if (word->size() > 8)
+    context.diagnostics.warning(location_of(node, 1), "Truncating auth_pass to 8 characters",
+                                "8 octets or less, the same on every router: VRRP version 2 sends no more");
   instance.auth_pass = word->substr(0, 8);
 }
 

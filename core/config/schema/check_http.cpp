@@ -47,6 +47,11 @@ void read_digest(U& url, const Node& node, Context& context) {
   const std::string* word = mandatory_word(node, 1, "32 hexadecimal digits", context.diagnostics);
   if (word == nullptr) return;
   remark_surplus(node, 2, context.diagnostics);
+  if (url.digest) {
+    context.diagnostics.error(location_of(node, 1), fmt::format("Digest '{}' is a duplicate - ignoring", *word),
+                              "one line digest in a url");
+    return;
+  }
   if (word->size() != 32) {
     context.diagnostics.error(
         location_of(node, 1),

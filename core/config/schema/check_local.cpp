@@ -78,7 +78,12 @@ void write_weight(const FileDraft& draft, std::vector<Node>& lines) {
 void read_name(BfdDraft& draft, const Node& node, Context& context) {
   const std::string* name = mandatory_word(node, 1, "the name of a bfd_instance", context.diagnostics);
   if (name == nullptr) return;
-  remark_surplus(node, 2, context.diagnostics);
+  if (!draft.name.empty()) {
+    context.diagnostics.error(node.at, fmt::format("BFD_CHECK already watches {} - ignoring {}", draft.name, *name),
+                              "one name; a BFD_CHECK for each session");
+    return;
+  }
+  draft.too_many_names = node.words.size() > 2;
   draft.name = *name;
   draft.name_at = location_of(node, 1);
 }

@@ -214,28 +214,36 @@ std::vector<Row<G>> process_rows() {
       validated<G>("bfd_rt_priority", Integer{1, 99}, "Realtime priority of the bfd process.", "2.0.0"),
       validated<G>("bfd_cpu_affinity", IntegerList{0, 4095}, "Processors the bfd process may run on.", "2.0.17"),
       validated<G>("bfd_rlimit_rttime", Integer{1, kUnsigned},
-                   "Longest realtime burst of the bfd process, microseconds.", "2.1.0"),
+                   "Longest realtime burst of the bfd process, microseconds.", "2.1.0")
+          .in("us"),
       validated<G>("bfd_rlimit_rtime", Integer{1, kUnsigned}, "Older spelling of bfd_rlimit_rttime.", "2.0.0")
+          .in("us")
           .now("bfd_rlimit_rttime"),
       validated<G>("vrrp_netlink_cmd_rcv_bufs", Integer{0, kInt},
-                   "Receive buffer of the command netlink socket, bytes.", "2.0.0"),
+                   "Receive buffer of the command netlink socket, bytes.", "2.0.0")
+          .in("bytes"),
       validated<G>("vrrp_netlink_cmd_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.", "2.0.0"),
       validated<G>("vrrp_netlink_monitor_rcv_bufs", Integer{0, kInt},
-                   "Receive buffer of the monitor netlink socket, bytes.", "2.0.0"),
+                   "Receive buffer of the monitor netlink socket, bytes.", "2.0.0")
+          .in("bytes"),
       validated<G>("vrrp_netlink_monitor_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.",
                    "2.0.0"),
       validated<G>("process_monitor_rcv_bufs", Integer{0, kInt}, "Receive buffer of the process monitor, bytes.",
-                   "2.0.11"),
+                   "2.0.11")
+          .in("bytes"),
       validated<G>("process_monitor_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.", "2.0.11"),
       validated<G>("lvs_netlink_cmd_rcv_bufs", Integer{0, kInt},
-                   "Receive buffer of the checker's command socket, bytes.", "2.0.0"),
+                   "Receive buffer of the checker's command socket, bytes.", "2.0.0")
+          .in("bytes"),
       validated<G>("lvs_netlink_cmd_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.", "2.0.0"),
       validated<G>("lvs_netlink_monitor_rcv_bufs", Integer{0, kInt},
-                   "Receive buffer of the checker's monitor socket, bytes.", "2.0.0"),
+                   "Receive buffer of the checker's monitor socket, bytes.", "2.0.0")
+          .in("bytes"),
       validated<G>("lvs_netlink_monitor_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.",
                    "2.0.0"),
       checked("vrrp_rx_bufs_policy", "MTU, ADVERT, or a number of bytes", read_rx_bufs_policy,
-              "Size of the advert sockets' buffers.", "2.0.3"),
+              "Size of the advert sockets' buffers.", "2.0.3")
+          .in("bytes"),
       validated<G>("vrrp_rx_bufs_multiplier", Integer{1, kInt}, "Factor on the size of those buffers.", "2.0.3"),
       validated<G>("random_seed", Integer{0, kUnsigned}, "Seed of ${_RANDOM}.", "2.0.15"),
       validated<G>("reload_check_config", WordList{"a log file, or nothing", 0, 1},

@@ -62,6 +62,7 @@ struct FileDraft : CheckDraft {
 struct BfdDraft : CheckDraft {
   std::string name;
   Location name_at;
+  bool too_many_names = false;  ///< in one line
 };
 
 using AnyCheckDraft = std::variant<TcpDraft, PingDraft, SmtpDraft, DnsDraft, UdpDraft, HttpDraft, MiscDraft, FileDraft>;
@@ -71,6 +72,7 @@ struct RealServerDraft : RealServer, GivenTiming {
   std::optional<ForwardingMethod> given_method;
   std::optional<bool> given_inhibit, given_alpha, given_smtp_alert;
   std::vector<AnyCheckDraft> drafts;
+  std::vector<std::string> bfd_names;  ///< of its BFD_CHECKs so far
 };
 
 struct VirtualServerDraft : VirtualServer, GivenTiming {

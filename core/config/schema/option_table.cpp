@@ -6,6 +6,12 @@
 
 namespace holdfast::config {
 
+const TakenOption* LineOptions::find(std::string_view word) const {
+  const auto found = std::find_if(taken_.rbegin(), taken_.rend(),
+                                  [&](const TakenOption& option) { return node_->words[option.at] == word; });
+  return found == taken_.rend() ? nullptr : &*found;
+}
+
 Node option_line(const Node& node, std::size_t option, std::size_t value) {
   Node line;
   line.words = {node.words[option], node.words[value]};

@@ -32,6 +32,32 @@ struct Option : RowInfo {
   }
 };
 
+/// An option that was read from a line: the index of its own word, and of the word behind its value.
+struct TakenOption {
+  std::size_t at, next;
+};
+
+/// The options of one line, in order, with its destination if it is a route: for checks that look at several.
+class LineOptions {
+ public:
+  explicit LineOptions(const Node& node) : node_(&node) {}
+  void take(std::size_t at, std::size_t next) { taken_.push_back({at, next}); }
+
+  bool has(std::string_view word) const { return find(word) != nullptr; }
+  /// The last such option, or nullptr.
+  const TakenOption* find(std::string_view word) const;
+  const std::string& value(const TakenOption& option) const { return node_->words[option.next - 1]; }
+  const std::string& word(const TakenOption& option) const { return node_->words[option.at]; }
+  const std::vector<TakenOption>& all() const { return taken_; }
+  const Node& node() const { return *node_; }
+
+  std::optional<std::size_t> destination{};  ///< index of the word
+
+ private:
+  const Node* node_;
+  std::vector<TakenOption> taken_;
+};
+
 /// An option and its value as a line of their own, as codecs read them.
 Node option_line(const Node& node, std::size_t option, std::size_t value);
 /// The index of the value behind the option at `at`, behind words of `before` that may stand between; nothing when there

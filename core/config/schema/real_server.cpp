@@ -1,4 +1,7 @@
 // real_server: its own lines, and the blocks of its checks.
+#include <algorithm>
+
+#include "core/config/lint_checks.h"
 #include "core/config/schema/lvs_rows.h"
 #include "core/config/schema/schemas.h"
 
@@ -50,7 +53,10 @@ void read_check(R& server, const Node& node, Context& context) {
   draft.at = node.at;
   if constexpr (std::is_same_v<D, HttpDraft>) draft.tls = tls;
   read_lines(schema(), node.children, draft, context);
-  if (complete(draft, node, context)) keep(server, std::move(draft));
+  constexpr bool connects = !std::is_same_v<D, MiscDraft> && !std::is_same_v<D, FileDraft>;
+  if (!complete(draft, node, context)) return;
+  if (connects && !lint_endpoint(draft, node, server.address, context)) return;
+  keep(server, std::move(draft));
 }
 
 void read_bfd(R& server, const Node& node, Context& context) {
@@ -61,9 +67,17 @@ void read_bfd(R& server, const Node& node, Context& context) {
   if (draft.name.empty()) {
     context.diagnostics.error(node.at, fmt::format("({}) No name has been specified for BFD_CHECKER - skipping", name),
                               "a line `name`");
-    return;
+  } else if (draft.too_many_names) {
+    context.diagnostics.error(node.at, fmt::format("({}) BFD_CHECK has a name of more than one word - skipping", name),
+                              "one name; a BFD_CHECK for each session");
+  } else if (std::find(server.bfd_names.begin(), server.bfd_names.end(), draft.name) != server.bfd_names.end()) {
+    context.diagnostics.error(node.at,
+                              fmt::format("({}) BFD_CHECK is the second for session {} - skipping", name, draft.name),
+                              "each session once");
+  } else {
+    server.bfd_names.push_back(draft.name);
+    context.bfd_checks.push_back({name, std::move(draft.name), draft.name_at});
   }
-  context.bfd_checks.push_back({name, std::move(draft.name), draft.name_at});
 }
 
 struct KeywordOf {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/config/lint.h"
+#include "core/config/lint_globals.h"
 #include "core/config/schema/entries.h"
 #include "core/config/schema/line_rows.h"
 #include "core/config/schema/root_lvs.h"
@@ -22,7 +23,9 @@ const std::string* block_name(const Node& node, Context& context) {
 
 void read_global_defs(C& config, const Node& node, Context& context) {
   remark_surplus(node, 1, context.diagnostics);
-  read_lines(global_defs_schema(), node.children, config.global_defs, context);
+  for (const Node& line : node.children) {
+    if (lint_global_line(line, context)) read_line(global_defs_schema(), line, config.global_defs, context);
+  }
 }
 
 void write_global_defs(const C& config, std::vector<Node>& lines) {
@@ -62,8 +65,10 @@ void write_scripts(const C& config, std::vector<Node>& lines) {
 
 void read_instance(C& config, const Node& node, Context& context) {
   InstanceDraft draft = begin_instance(config, node);
-  if (node.words.size() < 2) {
-    context.diagnostics.error(node.at, "vrrp_instance must have a name", "vrrp_instance NAME {");
+  const bool named = node.words.size() == 2;
+  if (!named) {
+    context.diagnostics.error(node.at, "vrrp_instance must have a name, of one word - skipping",
+                              "vrrp_instance NAME {");
   } else if (context.instances.contains(node.words[1])) {
     context.diagnostics.error(node.at,
                               fmt::format("vrrp_instance {} already defined - ignoring the whole block", node.words[1]),
@@ -71,20 +76,51 @@ void read_instance(C& config, const Node& node, Context& context) {
     return;
   } else {
     context.instances.insert(node.words[1]);
-    remark_surplus(node, 2, context.diagnostics);
   }
   read_lines(vrrp_instance_schema(), node.children, draft, context);
-  if (node.words.size() < 2) return;
+  if (!named) return;
   context.drafts.push_back(std::make_unique<InstanceDraft>(std::move(draft)));
 }
 
+/// The name of a group; keepalived goes on without a group that has none or a taken one (both reported).
+const std::string* group_name(const Node& node, Context& context) {
+  const std::string& keyword = node.words.front();
+  if (node.words.size() != 2) {
+    context.diagnostics.error(node.at, fmt::format("{} must have a name - skipping", keyword), keyword + " NAME {");
+    return nullptr;
+  }
+  const auto [other, is_new] = context.named.emplace(keyword + " " + node.words[1], node.at);
+  if (is_new) return &node.words[1];
+  context.diagnostics.error(node.at, fmt::format("{} {} already defined - ignoring", keyword, node.words[1]),
+                            fmt::format("a name of its own (the first is on line {})", other->second.line));
+  return nullptr;
+}
+
 void read_sync_group(C&, const Node& node, Context& context) {
-  const std::string* name = block_name(node, context);
+  const std::string* name = group_name(node, context);
+  if (name == nullptr) return;
   SyncGroupDraft group;
   group.at = node.at;
-  if (name != nullptr) group.name = *name;
+  group.node = &node;
+  group.name = *name;
   read_lines(vrrp_sync_group_schema(), node.children, group, context);
-  if (name != nullptr) context.groups.push_back(std::move(group));
+  context.groups.push_back(std::move(group));
+}
+
+void read_track_group(C&, const Node& node, Context& context) {
+  if (group_name(node, context) == nullptr) return;
+  const Node* first = nullptr;
+  for (const Node& line : node.children) {
+    if (line.words.front() != "group") continue;
+    if (first == nullptr) {
+      first = &line;
+      continue;
+    }
+    context.diagnostics.error(line.at, fmt::format("track_group {} has a second block group - ignoring", node.words[1]),
+                              "all members in one block");
+  }
+  Unused unused;
+  read_lines(track_group_schema(), node.children, unused, context);
 }
 
 void write_instances(const C& config, std::vector<Node>& lines) {
@@ -116,11 +152,8 @@ Row<C> named(std::string keyword, const Schema<Unused>& (*schema)(), std::string
     Unused unused;
     read_lines(schema(), node.children, unused, context);
     if (name == nullptr) return;
-    const auto [other, is_new] = context.named.emplace(node.words.front() + " " + *name, node.at);
-    if (!is_new) {
-      context.diagnostics.error(node.at, fmt::format("{} {} already defined - ignoring", node.words.front(), *name),
-                                fmt::format("a name of its own (the first is on line {})", other->second.line));
-    }
+    if (context.named.emplace(node.words.front() + " " + *name, node.at).second) return;
+    context.diagnostics.remark(node.at, fmt::format("{} {} already defined - ignoring", node.words.front(), *name));
   };
   return as_block(
       not_yet(special<C>(std::move(keyword), "a name and a block", read, {}, std::move(doc), std::move(since))));
@@ -146,6 +179,13 @@ void check_static_rule(const Node& line, Context& context) {
 
 void check_delays(const Node& line, Context& context) {
   const Integer delay = interface_delay();
+  remark_surplus(line, 3, context.diagnostics);
+  if (line.words.size() < 2) {
+    context.diagnostics.advise(line.at,
+                               fmt::format("no delay is given for {}: the line changes nothing", line.words[0]),
+                               "seconds down and perhaps seconds up");
+    return;
+  }
   parse_integer(line, 1, delay.least, delay.most, context.diagnostics);
   if (line.words.size() > 2) parse_integer(line, 2, delay.least, delay.most, context.diagnostics);
 }
@@ -215,7 +255,8 @@ const Schema<Config>& root_schema() {
                               "One virtual router.", "0.5.3")),
           as_block(special<C>("vrrp_sync_group", "a name and a block", read_sync_group, write_groups,
                               "Instances that are master together or not at all.", "0.6.1")),
-          named("track_group", track_group_schema, "Instances that static entries fault.", "2.0.3"),
+          as_block(not_yet(special<C>("track_group", "a name and a block", read_track_group, {},
+                                      "Instances that static entries fault.", "2.0.3"))),
           named("vrrp_track_process", vrrp_track_process_schema, "A number of processes that moves a priority.",
                 "2.0.11"),
           as_block(not_yet(special<C>(

@@ -89,7 +89,13 @@ void read_track_file(Config& config, const Node& node, Context& context) {
   file.at = node.at;
   if (name != nullptr) file.name = *name;
   remark_surplus(node, 2, context.diagnostics);
-  read_lines(track_file_schema(), node.children, file, context);
+  bool weighted = false;
+  for (const Node& line : node.children) {
+    const bool weight = line.words.front() == "weight";
+    if (weight && weighted) continue;  // the first counts; said by lint_definitions
+    weighted = weighted || weight;
+    read_line(track_file_schema(), line, file, context);
+  }
   if (name == nullptr) return;
   if (file.path.empty()) {
     context.diagnostics.error(node.at, fmt::format("No file set for track_file {} - ignoring", *name), "a line `file`");

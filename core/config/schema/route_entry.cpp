@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/config/lint_routes.h"
 #include "core/config/schema/entries.h"
 #include "core/config/schema/option_table.h"
 #include "core/config/schema/route_values.h"
@@ -177,54 +178,15 @@ std::vector<Option> metric_options() {
   };
 }
 
-/// What a line says that its other words must agree with.
-struct Seen {
-  std::optional<Family> family;
-  bool destination = false, interface = false, special_type = false, untracked = false;
-};
-
-void note_destination(const std::string& word, Seen& seen) {
-  seen.destination = true;
-  if (word == "default6") seen.family = Family::IPv6;
-  if (word == "default") return;
-  if (const auto prefix = IpPrefix::parse(word)) seen.family = prefix->address.family();
-}
-
 /// True when the word belongs to the front of the line: `[TYPE] DESTINATION`.
-bool take_front(const Node& node, std::size_t at, Seen& seen) {
+bool take_front(const Node& node, std::size_t at, LineOptions& line) {
   const std::string& word = node.words[at];
-  if (at == 0 && is_route_type(word)) {
-    seen.special_type = word != "unicast";
-    return true;
-  }
+  if (at == 0 && is_route_type(word)) return true;
   const bool number = word.find_first_not_of("0123456789") == std::string::npos && word.size() < 3;
-  if (at == 0 && number && node.words.size() > 1) return seen.special_type = true;
-  if (seen.destination || !route_destination().good(word)) return false;
-  note_destination(word, seen);
+  if (at == 0 && number && node.words.size() > 1) return true;
+  if (line.destination || !route_destination().good(word)) return false;
+  line.destination = at;
   return true;
-}
-
-void note_option(const Node& node, std::size_t at, std::size_t next, Seen& seen) {
-  const std::string& word = node.words[at];
-  if (word == "to") note_destination(node.words[next - 1], seen);
-  seen.interface = seen.interface || word == "dev" || word == "oif" || word == "vrf";
-  seen.untracked = seen.untracked || word == "no_track" || word == "nexthop";
-}
-
-void check_together(const Node& node, const Seen& seen, Diagnostics& diagnostics) {
-  if (!seen.destination) {
-    diagnostics.error(node.at, "Route must have a destination", "[TYPE] DESTINATION, then options");
-    return;
-  }
-  if (seen.family != Family::IPv4) return;
-  for (std::size_t at = 1; at < node.words.size(); ++at) {
-    const std::string& word = node.words[at];
-    if (word == "pref" || word == "expires") {
-      diagnostics.error(location_of(node, at), fmt::format("{} is only valid for IPv6", word), "an IPv6 route");
-    } else if (word == "from") {
-      diagnostics.error(location_of(node, at), "route from address only supported with IPv6", "an IPv6 route");
-    }
-  }
 }
 
 }  // namespace
@@ -271,28 +233,34 @@ const OptionTable& route_entry_table() {
   return table;
 }
 
-void check_route_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
-  Seen seen;
+std::optional<LineOptions> read_route_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
+  LineOptions line(node);
   for (std::size_t at = 0; at < node.words.size();) {
-    if (take_front(node, at, seen)) {
+    if (take_front(node, at, line)) {
       ++at;
       continue;
     }
     const Option* option = route_entry_table().find(node.words[at]);
     const bool misplaced = place == EntryPlace::Instance && node.words[at] == "track_group";
     if (option == nullptr || misplaced) {
-      return report_unknown_option(node, at, route_entry_table(), "route", diagnostics);
+      report_unknown_option(node, at, route_entry_table(), "route", diagnostics);
+      return std::nullopt;
     }
     if (!option->instead.empty()) {
       diagnostics.warning(location_of(node, at), fmt::format("\"{}\" for routes is deprecated. Please use \"{}\"",
                                                              option->keyword, option->instead));
     }
     const auto next = option->read(node, at, diagnostics);
-    if (!next) return;
-    note_option(node, at, *next, seen);
+    if (!next) return std::nullopt;
+    if (option->keyword == "to") line.destination = *next - 1;
+    line.take(at, *next);
     at = *next;
   }
-  check_together(node, seen, diagnostics);
+  return line;
+}
+
+void check_route_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
+  if (const auto line = read_route_entry(node, place, diagnostics)) lint_route(*line, diagnostics);
 }
 
 }  // namespace holdfast::config

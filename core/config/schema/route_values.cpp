@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <limits>
 
 #include "core/base/ip_address.h"
 
@@ -12,14 +13,12 @@ namespace {
 
 constexpr std::uint64_t kUnsigned = 4294967295;
 
-bool is_number(std::string_view text) {
-  return !text.empty() && text.front() >= '0' && text.front() <= '9';
-}
-
-/// A number up to `most`, or a name: anything that does not begin as a number.
+/// A number up to `most`, or a name: anything that is no number, as "10net".
 bool name_or_number(std::string_view text, std::uint64_t most) {
   if (text.empty() || text.front() == '-') return false;
-  return !is_number(text) || small_number(text, most).has_value();
+  const bool number = text.find_first_not_of("0123456789") == std::string_view::npos ||
+                      small_number(text, std::numeric_limits<std::uint64_t>::max());
+  return !number || small_number(text, most).has_value();
 }
 
 std::optional<std::uint64_t> decimal(std::string_view text, std::uint64_t most) {

@@ -1,5 +1,6 @@
 // Lines of virtual_rules and static_rules, in iproute2's words.
 #include "core/base/text.h"
+#include "core/config/lint_routes.h"
 #include "core/config/schema/entries.h"
 #include "core/config/schema/option_table.h"
 #include "core/config/schema/route_values.h"
@@ -60,6 +61,7 @@ std::vector<Option> rule_options() {
   return options;
 }
 
+/// A word that says what happens, without the word type before it.
 bool is_action(const std::string& word) {
   return word == "unicast" || word == "blackhole" || word == "unreachable" || word == "prohibit";
 }
@@ -71,23 +73,27 @@ const OptionTable& rule_entry_table() {
   return table;
 }
 
-void check_rule_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
+std::optional<LineOptions> read_rule_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
   const OptionTable& table = rule_entry_table();
+  LineOptions line(node);
   for (std::size_t at = 0; at < node.words.size();) {
-    if (is_action(node.words[at])) {
-      ++at;
-      continue;
-    }
     const Option* option = table.find(node.words[at]);
-    if (option == nullptr || (place == EntryPlace::Instance && node.words[at] == "track_group")) {
+    const bool action = is_action(node.words[at]);
+    if (!action && (option == nullptr || (place == EntryPlace::Instance && node.words[at] == "track_group"))) {
       diagnostics.error(location_of(node, at), fmt::format("Unknown keyword '{}' in rule - ignoring", node.words[at]),
                         "an option of a rule", std::string(nearest(node.words[at], table.words())));
-      return;
+      return std::nullopt;
     }
-    const auto next = option->read(node, at, diagnostics);
-    if (!next) return;
+    const auto next = action ? std::optional(at + 1) : option->read(node, at, diagnostics);
+    if (!next) return std::nullopt;
+    line.take(at, *next);
     at = *next;
   }
+  return line;
+}
+
+void check_rule_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
+  if (const auto line = read_rule_entry(node, place, diagnostics)) lint_rule(*line, diagnostics);
 }
 
 }  // namespace holdfast::config

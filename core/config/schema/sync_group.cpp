@@ -14,6 +14,16 @@ using G = SyncGroupDraft;
 
 void read_members(G& group, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
+  if (group.members_given) {
+    context.diagnostics.error(node.at, fmt::format("Sync group {} has a second block group - ignoring", group.name),
+                              "all members in one block");
+    return;
+  }
+  group.members_given = true;
+  if (node.children.empty()) {
+    context.diagnostics.warning(node.at, fmt::format("Warning - sync group {} has empty group block", group.name),
+                                "the names of its instances, one a line");
+  }
   for (const Node& line : node.children) {
     for (std::size_t at = 0; at < line.words.size(); ++at) {
       group.given_members.push_back({line.words[at], location_of(line, at)});
@@ -66,12 +76,7 @@ Row<G> notify(std::string keyword, ScriptCommand NotifyScripts::*member, std::st
   auto read = [member](G& group, const Node& node, Context& context) {
     auto command = Script{}.parse(node, context.diagnostics);
     if (!command) return;
-    if ((group.notify.*member).empty()) {
-      group.notify.*member = *std::move(command);
-      return;
-    }
-    context.diagnostics.warning(
-        node.at, fmt::format("({}) {} script already specified - ignoring", group.name, node.words.front()));
+    if ((group.notify.*member).empty()) group.notify.*member = *std::move(command);  // a second one: lint_groups
   };
   auto write = [member, keyword](const G& group, std::vector<Node>& lines) {
     if (!(group.notify.*member).empty()) lines.push_back(made_node(keyword, Script{}.format(group.notify.*member)));

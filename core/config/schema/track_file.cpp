@@ -7,6 +7,21 @@ namespace {
 
 using F = TrackFile;
 
+void read_path(F& file, const Node& node, Context& context) {
+  const auto path = Word{"a path"}.parse(node, context.diagnostics);
+  if (!path) return;
+  if (!file.path.empty()) {
+    context.diagnostics.warning(
+        node.at, fmt::format("File already set for track_file {} - ignoring {}", file.name, *path), "one line file");
+    return;
+  }
+  file.path = *path;
+}
+
+void write_path(const F& file, std::vector<Node>& lines) {
+  if (!file.path.empty()) lines.push_back(made_node("file", {file.path}));
+}
+
 void read_weight(F& file, const Node& node, Context& context) {
   const auto weight = parse_integer(node, 1, -254, 254, context.diagnostics);
   if (!weight) return;
@@ -47,7 +62,7 @@ const Schema<TrackFile>& track_file_schema() {
   static const Schema<F> schema{
       "track_file",
       "A file whose number moves a priority or a weight.",
-      {field<F>("file", &F::path, Word{"a path"}, "The file.", "2.1.0"),
+      {special<F>("file", Word{"a path"}, read_path, write_path, "The file.", "2.1.0"),
        special<F>("weight", Shape{"integer -254..254, then perhaps reverse", Integer{-254, 254}.form()}, read_weight,
                   write_weight, "Factor on its number.", "2.1.0"),
        not_yet(special<F>("init_file", "a number, overwrite, or nothing", read_init_file, write_init_file, "Create it.",

@@ -10,6 +10,9 @@ using U = Unused;
 
 void check_names(U&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
+  if (!node.children.empty()) return;
+  context.diagnostics.warning(node.at, fmt::format("Warning - empty block {}", node.words.front()),
+                              "names, one a line");
 }
 
 template <int limit>

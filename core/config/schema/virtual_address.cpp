@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/base/text.h"
+#include "core/config/lint_address.h"
 #include "core/config/schema/entries.h"
 #include "core/config/schema/option_table.h"
 #include "core/config/schema/route_values.h"
@@ -47,11 +48,7 @@ class EntryReader {
   std::optional<VirtualAddress> read() {
     if (!read_address()) return std::nullopt;
     for (at_ = 1; at_ < node_.words.size(); ++at_) read_option(node_.words[at_]);
-    if (!entry_.label.empty() && !entry_.prefix.address.is_v4()) {
-      error(0, fmt::format("label is not allowed for IPv6 address {}", entry_.prefix.address.text()),
-            "an IPv4 address");
-      entry_.label.clear();
-    }
+    if (dropped_ || !lint_address(entry_, node_, diagnostics_)) return std::nullopt;
     return entry_;
   }
 
@@ -87,7 +84,7 @@ class EntryReader {
 
   void read_option(const std::string& word) {
     if (read_flag(word)) return;
-    if (word == "dev") return keep(entry_.interface, "an interface name");
+    if (word == "dev") return read_device();
     if (word == "label") return keep(entry_.label, "a label of up to 15 octets", 15);
     if (word == "scope") return read_scope();
     if (word == "broadcast" || word == "brd") return read_broadcast();
@@ -118,6 +115,14 @@ class EntryReader {
     member = *word;
   }
 
+  /// keepalived drops an address with two of them.
+  void read_device() {
+    const bool again = !entry_.interface.empty();
+    if (again) error(at_, fmt::format("{} has more than one dev - skipping it", node_.words.front()), "one dev");
+    dropped_ = dropped_ || again;
+    keep(entry_.interface, "an interface name");
+  }
+
   void read_scope() {
     const std::string* word = argument("a scope");
     if (word == nullptr) return;
@@ -146,6 +151,7 @@ class EntryReader {
     const std::string* word = argument("an IP address with an optional /prefix");
     if (word == nullptr) return;
     const auto peer = IpPrefix::parse(*word);
+    if (entry_.peer) return error(at_, fmt::format("a second peer, {} - ignoring", *word), "one peer");
     if (peer && peer->address.family() == entry_.prefix.address.family()) {
       entry_.peer = peer;
     } else {
@@ -175,6 +181,7 @@ class EntryReader {
   Diagnostics& diagnostics_;
   VirtualAddress entry_;
   std::size_t at_ = 0;
+  bool dropped_ = false;
 };
 
 }  // namespace

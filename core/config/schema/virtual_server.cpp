@@ -75,7 +75,7 @@ void read_family(V& server, const Node& node, Context& context) {
 }
 
 void write_family(const V& server, std::vector<Node>& lines) {
-  if (server.fwmark) lines.push_back(made_node("ip_family", {server.family == Family::IPv4 ? "inet" : "inet6"}));
+  if (server.by_mark) lines.push_back(made_node("ip_family", {server.family == Family::IPv4 ? "inet" : "inet6"}));
 }
 
 /// sh-port and its like: a scheduler flag that only one scheduler has.

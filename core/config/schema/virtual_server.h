@@ -44,6 +44,7 @@ struct RealServer {
   std::string virtualhost;
   std::string snmp_name;
   std::vector<Check> checks;
+  std::vector<KeptLine> unused_lines;  ///< BFD_CHECK
   Origin at;
   bool operator==(const RealServer&) const = default;
 };

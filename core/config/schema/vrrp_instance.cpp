@@ -57,7 +57,12 @@ void read_state(I& instance, const Node& node, Context& context) {
                               fmt::format("({}) unknown state '{}', defaulting to BACKUP", instance.name, *state),
                               "MASTER or BACKUP");
   }
-  if (!instance.given_state || master) instance.given_state = master;
+  if (!master && instance.given_state.value_or(false)) {
+    context.diagnostics.warning(
+        node.at, fmt::format("({}) state previously set as MASTER - ignoring BACKUP", instance.name), "one line state");
+    return;
+  }
+  instance.given_state = master;
 }
 
 void write_state(const I& instance, std::vector<Node>& lines) {
@@ -270,7 +275,8 @@ std::vector<Row<I>> later_rows() {
           .now("timer_expired_backup"),
       checked("garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs, seconds.", "2.2.3"),
       checked("vmac_garp_intvl", all, read_extra_if, "Older spelling of garp_extra_if.", "2.2.0").now("garp_extra_if"),
-      validated<I>("kernel_rx_buf_size", Integer{0, kUnsigned}, "Receive buffer of the advert socket, bytes.", "2.0.3"),
+      validated<I>("kernel_rx_buf_size", Integer{0, kUnsigned}, "Receive buffer of the advert socket, bytes.", "2.0.3")
+          .in("bytes"),
       as_block(special<I>("auth_hmac", "a block of keys", read_auth_hmac, write_auth_hmac,
                           "Message authentication of adverts.", "2.4.0")),
   };

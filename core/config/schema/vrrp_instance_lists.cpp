@@ -89,6 +89,11 @@ void read_track_interface(I& instance, const Node& node, Context& context) {
   for (const Node& line : node.children) {
     const TrackEntry entry = read_track_entry(line, TrackKind::Interface, context.diagnostics);
     const int weight = std::clamp(entry.weight.value_or(0), -253, 253);
+    if (weight != entry.weight.value_or(0)) {
+      context.diagnostics.warning(
+          line.at, fmt::format("({}) weight for {} cannot be +/-254. Setting to {}", instance.name, entry.name, weight),
+          "-253..253");
+    }
     instance.track_interfaces.push_back({entry.name, weight, entry.reverse.value_or(false), line.at});
   }
 }

@@ -167,7 +167,7 @@ std::vector<Row<InstanceDraft>> transport_rows() {
                  "Source address of unicast adverts.", "1.2.10"),
       as_block(special<I>("unicast_peer", "a block of: ADDRESS [min_ttl N] [max_ttl N]", read_unicast_peers,
                           write_unicast_peers, "Send adverts to these.", "1.2.8")),
-      field<I>("unicast_ttl", &I::unicast_ttl, Integer{0, 255}, "TTL of unicast adverts.", "2.1.0"),
+      field<I>("unicast_ttl", &I::unicast_ttl, Integer{0, 255}, "TTL of unicast adverts.", "2.1.0").in("hops"),
       field<I>("unicast_fault_no_peer", &I::unicast_fault_no_peer, Flag{}, "Fault when that list is empty.", "2.2.5"),
       field<I>("check_unicast_src", &I::check_unicast_source, Flag{}, "Take adverts only from those peers.", "2.1.0"),
       special<I>("old_unicast_checksum", Choice{{"never"}, true}, read_old_checksum, write_old_checksum,

@@ -5,8 +5,11 @@
 #include <cstring>
 #include <ifaddrs.h>
 #include <limits.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <memory>
 #include <net/if.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -15,6 +18,7 @@
 #include <unistd.h>
 
 #include "core/runtime/users.h"
+#include "core/watchdog/io/route_name_files.h"
 
 namespace holdfast::watchdog {
 namespace {
@@ -56,6 +60,20 @@ std::optional<unsigned> ask_flags_of(const std::string& interface) {
   close(fd);
   if (result != 0) return std::nullopt;
   return static_cast<unsigned>(static_cast<unsigned short>(request.ifr_flags));
+}
+
+std::string ask_driver_of(const std::string& interface) {
+  if (interface.empty() || interface.size() >= IFNAMSIZ) return {};
+  const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return {};
+  ethtool_drvinfo info{};
+  info.cmd = ETHTOOL_GDRVINFO;
+  ifreq request{};
+  interface.copy(request.ifr_name, IFNAMSIZ - 1);
+  request.ifr_data = reinterpret_cast<char*>(&info);
+  const int result = ioctl(fd, SIOCETHTOOL, &request);
+  close(fd);
+  return result == 0 ? std::string(info.driver, strnlen(info.driver, sizeof info.driver)) : std::string();
 }
 
 std::optional<IpAddress> address_of(const sockaddr* name) {
@@ -100,6 +118,9 @@ bool RealMachine::is_loopback(const std::string& interface) const {
 bool RealMachine::supports_multicast(const std::string& interface) const {
   return (flags_of(interface).value_or(IFF_MULTICAST) & IFF_MULTICAST) != 0;
 }
+std::string RealMachine::driver_of(const std::string& interface) const {
+  return ask_driver_of(interface);
+}
 std::set<IpAddress> RealMachine::addresses() const {
   std::set<IpAddress> all;
   ifaddrs* list = nullptr;
@@ -115,6 +136,16 @@ bool RealMachine::user_exists(const std::string& name) const {
 }
 bool RealMachine::group_exists(const std::string& name) const {
   return find_group(name).has_value();
+}
+bool RealMachine::ip_protocol_exists(const std::string& name) const {
+  protoent entry{};
+  protoent* found = nullptr;
+  std::array<char, 4096> text{};
+  return getprotobyname_r(name.c_str(), &entry, text.data(), text.size(), &found) == 0 && found != nullptr;
+}
+std::vector<std::string> RealMachine::route_name_files(const std::string& table,
+                                                       const config::RouteNameFolders& folders) const {
+  return read_route_name_files(table, folders);
 }
 
 config::Machine::ScriptState RealMachine::script_state(const config::ScriptCommand& script, bool check_security) const {

@@ -15,9 +15,13 @@ class RealMachine : public config::Machine {
   bool interface_exists(const std::string& name) const override;
   bool is_loopback(const std::string& interface) const override;
   bool supports_multicast(const std::string& interface) const override;
+  std::string driver_of(const std::string& interface) const override;
   std::set<IpAddress> addresses() const override;
   bool user_exists(const std::string& name) const override;
   bool group_exists(const std::string& name) const override;
+  bool ip_protocol_exists(const std::string& name) const override;
+  std::vector<std::string> route_name_files(const std::string& table,
+                                            const config::RouteNameFolders& folders) const override;
   ScriptState script_state(const config::ScriptCommand& script, bool check_security) const override;
 
  private:

@@ -32,3 +32,18 @@ TEST_CASE("reading it back gives the same configuration, whatever was read") {
     }
   }
 }
+
+TEST_CASE("BFD_CHECK is printed back, but not what was wrong with it") {
+  const std::string bfd = "bfd_instance b {\n neighbor_ip 10.0.0.9\n}\nbfd_instance c {\n neighbor_ip 10.0.0.8\n}\n";
+  const Loaded loaded = load_text(
+      bfd +
+      "virtual_server 10.0.0.1 80 {\n lb_algo rr\n lb_kind NAT\n protocol TCP\n real_server 10.0.0.2 80 {\n"
+      " BFD_CHECK {\n name b\n alpha\n name c\n }\n BFD_CHECK {\n name b\n }\n BFD_CHECK {\n name c\n }\n }\n}\n");
+  CHECK(messages(loaded, Severity::Error).size() == 2);
+  const std::string text = canonical_text(loaded.config);
+  CHECK(text.find("        BFD_CHECK {\n            name b\n            alpha\n        }\n        BFD_CHECK {\n"
+                  "            name c\n        }\n    }\n") != std::string::npos);
+  const Loaded again = load_text(text);
+  CHECK(again.diagnostics.has(Severity::Warning) == false);
+  CHECK(canonical_text(again.config) == text);
+}

@@ -17,14 +17,14 @@ namespace fs = std::filesystem;
 namespace {
 
 struct Fact {
-  std::string block, keyword, argument, otherwise, unit;
+  std::string block, keyword, argument, otherwise, unit, since;
 };
 
 std::vector<std::string> split(const std::string& line) {
   std::vector<std::string> fields;
   std::istringstream text(line);
   for (std::string field; std::getline(text, field, '\t');) fields.push_back(field);
-  fields.resize(6);
+  fields.resize(7);
   return fields;
 }
 
@@ -35,7 +35,7 @@ std::vector<Fact> facts() {
   std::getline(table, line);
   while (std::getline(table, line)) {
     const std::vector<std::string> field = split(line);
-    all.push_back({field[0], field[1], field[2], field[3], field[4]});
+    all.push_back({field[0], field[1], field[2], field[3], field[4], field[5]});
   }
   return all;
 }
@@ -49,6 +49,34 @@ const std::map<std::string, std::string>& differences() {
       {"route_entry lock", "a word before a value, no option"},
       {"route_entry prepend", "off means what it means: the kernel's order"},
       {"rule_entry inet", "off; without any address the family is inet"},
+  };
+  return table;
+}
+
+/// "block keyword" → why our unit is not the list's.
+const std::map<std::string, std::string>& unit_differences() {
+  static const std::map<std::string, std::string> table{};
+  return table;
+}
+
+/// Words of the list that are no measure: they say what is counted or on which scale, which our rows do in their text.
+const std::map<std::string, std::string>& counted() {
+  static const std::map<std::string, std::string> table{
+      {"count", "a number of times"},
+      {"runs", "of a script"},
+      {"factor", "a plain number"},
+      {"level", "a plain number"},
+      {"units", "a plain number"},
+      {"adverts", "counted in the name"},
+      {"processes", "counted in the name"},
+      {"connections", "counted in the text"},
+      {"weight sum", "of real servers, in the text"},
+      {"weight per unit", "a factor on the file's number"},
+      {"prio per unit", "a factor on the file's number"},
+      {"nice", "a scale, in the text"},
+      {"RT prio", "a scale, in the text"},
+      {"chain priority", "a scale, in the text"},
+      {"fwmark", "a mark is no measure"},
   };
   return table;
 }
@@ -118,7 +146,34 @@ std::string default_fault(const RowInfo& row, const Fact& fact) {
   return ours.empty() || ours == "none" || ours == "off" ? fault : "";
 }
 
+/// "<=0.5.3" and "1.1.3 (+/- 1.3.7)" are releases with remarks; what is newer than the newest will be in the next.
+std::string since_fault(const RowInfo& row, const Fact& fact) {
+  std::string theirs = fact.since.substr(0, fact.since.find(' '));
+  if (begins(theirs, "<=")) theirs = theirs.substr(2);
+  if (theirs == "post-2.4.3") theirs = "2.4.4";
+  return row.since == theirs ? "" : "since " + row.since + ", not " + theirs;
+}
+
+std::string unit_fault(const RowInfo& row, const Fact& fact) {
+  if (row.block || row.form.unit == fact.unit || unit_differences().contains(fact.block + " " + fact.keyword))
+    return {};
+  if (counted().contains(fact.unit) && row.form.unit.empty()) return {};
+  return "unit is '" + row.form.unit + "', not '" + fact.unit + "'";
+}
+
 }  // namespace
+
+TEST_CASE("every keyword of keepalived has the release and the unit of the list") {
+  const std::vector<CatalogueBlock> blocks = catalogue();
+  for (const Fact& fact : facts()) {
+    const auto block = std::find_if(blocks.begin(), blocks.end(), [&](const auto& b) { return b.path == fact.block; });
+    const RowInfo* row = block == blocks.end() ? nullptr : block->find(fact.keyword);
+    INFO(fact.block << " " << fact.keyword << " " << fact.argument);
+    REQUIRE(row != nullptr);
+    CHECK(since_fault(*row, fact) == "");
+    CHECK(unit_fault(*row, fact) == "");
+  }
+}
 
 TEST_CASE("every keyword of keepalived has a row with its form, range and default") {
   const std::vector<CatalogueBlock> blocks = catalogue();
@@ -138,7 +193,9 @@ TEST_CASE("every keyword of keepalived has a row with its form, range and defaul
 
 TEST_CASE("each difference from keepalived's list is about a keyword that is in it") {
   const std::vector<Fact> all = facts();
-  for (const auto& [place, reason] : differences()) {
+  std::map<std::string, std::string> every = differences();
+  every.insert(unit_differences().begin(), unit_differences().end());
+  for (const auto& [place, reason] : every) {
     INFO(place);
     CHECK(std::any_of(all.begin(), all.end(),
                       [&, at = place](const Fact& f) { return f.block + " " + f.keyword == at; }));
@@ -180,5 +237,7 @@ TEST_CASE("the copy of keepalived's list is that of the shared facts") {
     std::getline(original, line);
     const std::vector<std::string> field = split(line);
     CHECK(fact.block + fact.keyword + fact.argument == field[0] + field[1] + field[2]);
+    CHECK(fact.since == field[6]);
+    CHECK(fact.unit == field[4]);
   }
 }

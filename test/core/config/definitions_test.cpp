@@ -64,3 +64,20 @@ TEST_CASE("built-in names know folder, config-id, environment, hash, bang and a 
     CHECK((value >= 5 && value <= 7));
   }
 }
+
+TEST_CASE("places inside a definition have the column of its use, and end after 32767") {
+  DefinitionUses uses;
+  const Location use{7, 3, 0};
+  const DefinitionUse first{"X", {1, 1, 0}}, second{"X", {2, 1, 0}};
+  uses.add(use, {first});
+  const Location inside = uses.place_inside(use, second);
+  CHECK(inside != use);
+  CHECK(inside.line == 7);
+  CHECK(uses.resolve(inside) == use);
+  CHECK(uses.at(inside) == std::vector<DefinitionUse>{second});
+  CHECK(uses.at(use) == std::vector<DefinitionUse>{first});
+  CHECK(uses.resolve({7, 0x9000, 1}) == Location{7, 0x9000, 1});
+  Location last = inside;
+  for (int more = 0; more < 40000; ++more) last = uses.place_inside(use, second);
+  CHECK(last == use);
+}

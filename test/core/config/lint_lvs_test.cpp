@@ -136,3 +136,35 @@ TEST_CASE("smtp_alert falls back to the checker's, then the global default") {
   CHECK(alerts("smtp_alert\nsmtp_alert_checker no", "") == std::pair(false, false));
   CHECK(alerts("smtp_alert_checker no", "smtp_alert") == std::pair(true, false));
 }
+
+TEST_CASE("ip_family counts for a group of marks, and is refused beside addresses of the other family") {
+  const auto with = [](const std::string& entry, const std::string& real) {
+    return load_text("virtual_server_group g {\n " + entry +
+                     "\n}\nvirtual_server group g {\n lb_algo rr\n lb_kind NAT\n"
+                     " ip_family inet6\n real_server " +
+                     real + " {\n }\n}\n");
+  };
+  CHECK(exit_code(with("fwmark 3", "fe80::2").diagnostics) == 0);
+  CHECK(only_server(with("fwmark 3", "fe80::2")).family == holdfast::Family::IPv6);
+  CHECK(mentions(with("fwmark 3", "10.0.0.2 80"), "don't match - skipping real server"));
+  CHECK(mentions(with("10.0.0.1 80", "10.0.0.2 80"), "ip_family is not that of the addresses of its group"));
+}
+
+TEST_CASE("marks that say their family need no warning about the protocol") {
+  const auto code = [](const std::string& entry) {
+    return exit_code(load_text("virtual_server_group g {\n " + entry +
+                               "\n}\nvirtual_server group g {\n lb_algo rr\n"
+                               " lb_kind NAT\n protocol TCP\n real_server 10.0.0.2 80 {\n }\n}\n")
+                         .diagnostics);
+  };
+  CHECK(code("fwmark 3") == 5);
+  CHECK(code("fwmark 3 inet") == 0);
+}
+
+TEST_CASE("of several digests the first counts") {
+  const Loaded loaded = load_text(service("",
+                                          "HTTP_GET {\n url {\n path /\n digest 9b3a0c85a887a256d6939da88aabd8cd\n"
+                                          " digest 9b3a0c85a887a256d6939da88aabd8ce\n }\n}"));
+  CHECK(mentions(loaded, "Digest '9b3a0c85a887a256d6939da88aabd8ce' is a duplicate - ignoring"));
+  CHECK(std::get<HttpCheck>(only_check(loaded).kind).urls.at(0).digest->back() == 0xcd);
+}

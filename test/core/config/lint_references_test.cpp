@@ -47,3 +47,8 @@ TEST_CASE("tracking twice and not at all is said") {
   CHECK(mentions(load_text(kScript + instance("")), "script S is not used"));
   CHECK(exit_code(load_text(kScript + instance("")).diagnostics) == 0);
 }
+
+TEST_CASE("an interface that is tracked twice is said") {
+  CHECK(mentions(load_text(instance("track_interface {\n eth1\n eth1\n}")),
+                 "k.conf:9:2: warning: (I) duplicate track_interface eth1 - ignoring"));
+}

@@ -61,3 +61,29 @@ TEST_CASE("settings of the VMAC that go for nothing") {
   check_warning("use_vmac\npromote_secondaries", "promote_secondaries is automatically set for vmacs");
   check_warning("use_vmac\nunicast_peer {\n10.0.0.9\n}", "unicast with use_vmac requires vmac_xmit_base - setting");
 }
+
+TEST_CASE("weights that definitions say count as those of the tracker's line") {
+  const std::string script = "vrrp_script s {\n script /x\n weight 7\n}\n";
+  const std::string track = " track_script {\n s\n }";
+  const Loaded owner = load_text(script + instance(" priority 255\n" + track));
+  CHECK(mentions(owner, "ignoring weight of tracked s due to address owner (priority 255) (weight 7 is from line 3)"));
+  CHECK(exit_code(owner.diagnostics) == 5);
+  CHECK(mentions(load_text(script + instance(" nopreempt\n" + track)), "nopreempt and the weight of s"));
+  CHECK_FALSE(mentions(load_text(script + instance(" nopreempt\n track_script {\n s weight 0\n }")), "nopreempt and"));
+  CHECK(mentions(load_text("track_file f {\n file /x\n}\n" + instance(" nopreempt\n track_file {\n f\n }")),
+                 "nopreempt and the weight of f"));
+  CHECK(mentions(load_text("vrrp_track_process p {\n process x\n weight 3\n}\n" +
+                           instance(" nopreempt\n track_process {\n p\n }")),
+                 "nopreempt and the weight of p"));
+  CHECK(mentions(load_text("bfd_instance b {\n neighbor_ip 10.0.0.9\n weight 3\n}\n" +
+                           instance(" priority 255\n track_bfd {\n b\n }")),
+                 "ignoring weight of tracked b"));
+}
+
+TEST_CASE("words that count no more are said") {
+  CHECK(exit_code(load_text(instance("linkbeat_use_polling")).diagnostics) == 5);
+  CHECK(mentions(load_text(instance("vrf blue")), "Cannot specify VRF interface and interface"));
+  CHECK(mentions(load_text(instance("state MASTER\nstate BACKUP\npriority 9")), "state previously set as MASTER"));
+  CHECK(mentions(load_text(instance("track_interface {\n eth1 weight 254\n}")),
+                 "(I) weight for eth1 cannot be +/-254. Setting to 253"));
+}

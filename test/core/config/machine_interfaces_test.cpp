@@ -10,7 +10,7 @@ using namespace holdfast::config;
 namespace {
 Loaded checked(const std::string& text, const FakeMachine& machine) {
   Loaded loaded = load_text(text);
-  lint_interfaces(loaded.tree, loaded.config, machine, loaded.diagnostics);
+  lint_interfaces(loaded.tree, loaded.config, machine, false, loaded.diagnostics);
   return loaded;
 }
 }  // namespace

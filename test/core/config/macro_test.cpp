@@ -167,3 +167,46 @@ TEST_CASE("a repeated line stands once for each value") {
   const std::string bomb = "~SEQ(A, 60000) ~SEQ(B, 60000) ~SEQ(C, 60000) instance x\n";
   CHECK(mentions(load_text(bomb), "too many lines"));
 }
+
+TEST_CASE("an error in a later line of a definition names the line inside it, wherever it is used") {
+  const Loaded loaded = load_text("$LINES=\\\n priority 3 \\\n prioritty 4 \\\n state MASTER\n" + instance("$LINES") +
+                                  "vrrp_instance J {\n interface eth1\n virtual_router_id 2\n virtual_ipaddress {\n"
+                                  " 10.0.0.2\n }\n  $LINES\n}\n");
+  std::vector<std::string> found;
+  for (const Diagnostic& diagnostic : loaded.diagnostics.list()) {
+    if (diagnostic.text.find("prioritty") != std::string::npos) found.push_back(render(diagnostic, loaded));
+  }
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].starts_with("k.conf:11:1: Unknown keyword 'prioritty'"));
+  CHECK(found[1].starts_with("k.conf:19:3: Unknown keyword 'prioritty'"));
+  for (const std::string& text : found) {
+    CHECK(text.find("$LINES is defined at k.conf:3") != std::string::npos);
+    CHECK(text.find("$LINES is defined at k.conf:1") == std::string::npos);
+  }
+}
+
+TEST_CASE("definitions inside a definition each name their own line") {
+  const Loaded loaded = load_text(
+      "$INNER=\\\n advert_int 1 \\\n bad_inner\n$OUTER=\\\n priority 3 \\\n bad_outer \\\n"
+      " $INNER\n" +
+      instance("$OUTER"));
+  const auto text_of = [&](const char* word) {
+    for (const Diagnostic& diagnostic : loaded.diagnostics.list()) {
+      if (diagnostic.text.find(word) != std::string::npos) return render(diagnostic, loaded);
+    }
+    return std::string();
+  };
+  CHECK(text_of("bad_outer").find("$OUTER is defined at k.conf:6") != std::string::npos);
+  CHECK(text_of("bad_inner").find("$OUTER is defined at k.conf:7") != std::string::npos);
+  CHECK(text_of("bad_inner").find("$INNER is defined at k.conf:3") != std::string::npos);
+}
+
+TEST_CASE("lines of one definition are places of their own") {
+  const Loaded loaded =
+      load_text("$TWO=\\\n vrrp_script a {\\\n script /a\\\n }\\\n vrrp_script b {\\\n script /b\\\n }\n$TWO\n");
+  REQUIRE(loaded.config.vrrp_scripts.size() == 2);
+  const Location a = loaded.config.vrrp_scripts[0].at, b = loaded.config.vrrp_scripts[1].at;
+  CHECK(a != b);
+  CHECK(loaded.definition_uses.resolve(a) == loaded.definition_uses.resolve(b));
+  CHECK(loaded.definition_uses.resolve(a).line == 8);
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -45,12 +46,24 @@ class FakeMachine : public Machine {
   std::set<std::string> missing_interfaces, missing_users, missing_groups;
   std::set<std::string> loopbacks, without_multicast;
   std::set<IpAddress> own_addresses;
+  std::map<std::string, std::string> drivers;                   ///< of interfaces; the others are "veth"
+  std::map<std::string, std::vector<std::string>> route_names;  ///< texts of iproute2's files by table
   std::set<std::string> missing_scripts, plain_files, insecure_scripts;
 
   bool interface_exists(const std::string& name) const override { return !missing_interfaces.contains(name); }
   bool is_loopback(const std::string& name) const override { return loopbacks.contains(name); }
   bool supports_multicast(const std::string& name) const override { return !without_multicast.contains(name); }
+  std::string driver_of(const std::string& name) const override {
+    if (missing_interfaces.contains(name)) return {};
+    const auto known = drivers.find(name);
+    return known == drivers.end() ? "veth" : known->second;
+  }
   std::set<IpAddress> addresses() const override { return own_addresses; }
+  bool ip_protocol_exists(const std::string& name) const override { return name == "tcp" || name == "udp"; }
+  std::vector<std::string> route_name_files(const std::string& table, const RouteNameFolders& folders) const override {
+    const auto found = route_names.find(folders.own + "/" + table);
+    return found == route_names.end() ? std::vector<std::string>{} : found->second;
+  }
   bool user_exists(const std::string& name) const override { return !missing_users.contains(name); }
   bool group_exists(const std::string& name) const override { return !missing_groups.contains(name); }
   ScriptState script_state(const ScriptCommand& script, bool check_security) const override {

@@ -44,3 +44,22 @@ TEST_CASE("what concerns the whole configuration has no place") {
   CHECK_FALSE(list.values(0).struct_value().fields().contains("line"));
   CHECK(list.values(0).struct_value().fields().at("severity").string_value() == "fatal");
 }
+
+TEST_CASE("a warning that can be mended says how, as its hint") {
+  const std::string text = config::instance("authentication {\n auth_type PASS\n auth_pass 123456789\n}");
+  const auto list = parsed(watchdog::json_report(config::load_text(text)));
+  REQUIRE(list.values_size() == 1);
+  const auto& fields = list.values(0).struct_value().fields();
+  CHECK(fields.at("severity").string_value() == "warning");
+  CHECK(fields.at("hint").string_value().starts_with("8 octets or less"));
+}
+
+TEST_CASE("a line of a definition has the column of its use") {
+  const auto list = parsed(watchdog::json_report(config::load_text("$X=\\\n use_pid_dir\\\n foo\n  $X\n")));
+  REQUIRE(list.values_size() == 1);
+  const auto& fields = list.values(0).struct_value().fields();
+  CHECK(fields.at("line").number_value() == 4);
+  CHECK(fields.at("column").number_value() == 3);
+  const auto& definition = fields.at("definitions").list_value().values(0).struct_value().fields();
+  CHECK(definition.at("line").number_value() == 3);
+}

@@ -17,7 +17,7 @@ TEST_CASE("rules that keepalived takes are taken") {
         "from default priority 3 nop", "iif lo priority 0x10 nop", "iif lo priority 10 goto 50",
         "iif lo priority 10 suppress_ifgroup default table main", "iif lo priority 10 fwmark 0x10/0xff table local",
         "iif lo priority 10 uidrange 5-3 table 4", "iif lo priority 10 dport 5-6 sport 7-8 table 4",
-        "not iif lo oif lo tunnel-id 3 sup_pl 3 ipproto tcp protocol 3 realms 3/4 table 4 priority 9",
+        "not iif lo oif lo tunnel-id 3 sup_pl 3 ipproto tcp protocol 3 no_track realms 3/4 table 4 priority 9",
         "iif lo priority 10 l3mdev"}) {
     INFO(line);
     CHECK(code(line) == 0);
