@@ -113,22 +113,6 @@ class Reader {
 
 }  // namespace
 
-std::optional<std::uint64_t> take_packed_number(std::string_view& octets) {
-  if (!octets.empty() && static_cast<std::uint8_t>(octets.front()) < 0x80) {  // nearly always
-    const auto number = static_cast<std::uint8_t>(octets.front());
-    octets.remove_prefix(1);
-    return number;
-  }
-  std::uint64_t number = 0;
-  for (unsigned shift = 0; shift < 35 && !octets.empty(); shift += 7) {
-    const auto octet = static_cast<std::uint8_t>(octets.front());
-    octets.remove_prefix(1);
-    number |= std::uint64_t{octet & 0x7fU} << shift;
-    if (octet < 0x80) return number;
-  }
-  return std::nullopt;
-}
-
 PackedLines packed(const std::vector<Node>& lines) {
   PackedLines result;
   if (!lines.empty()) Packer(result).add(lines);

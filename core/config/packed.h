@@ -3,6 +3,7 @@
 // Octets may come from a socket: every length is checked.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -19,7 +20,21 @@ PackedLines packed(const std::vector<Node>& lines);
 bool unpack(const PackedLines& packed, std::vector<Node>& lines);
 
 /// A number at the beginning of packed octets, which are shortened by it; nothing at their end, or for more than 35 bits.
-std::optional<std::uint64_t> take_packed_number(std::string_view& octets);
+inline std::optional<std::uint64_t> take_packed_number(std::string_view& octets) {
+  if (!octets.empty() && static_cast<std::uint8_t>(octets.front()) < 0x80) {  // nearly always
+    const auto number = static_cast<std::uint8_t>(octets.front());
+    octets.remove_prefix(1);
+    return number;
+  }
+  std::uint64_t number = 0;
+  for (unsigned shift = 0; shift < 35 && !octets.empty(); shift += 7) {
+    const auto octet = static_cast<std::uint8_t>(octets.front());
+    octets.remove_prefix(1);
+    number |= std::uint64_t{octet & 0x7fU} << shift;
+    if (octet < 0x80) return number;
+  }
+  return std::nullopt;
+}
 
 /// Looks at nodes that may be packed, one after the other.
 class Unpacker {
