@@ -20,6 +20,7 @@
 #include "core/base/lateness.h"
 #include "core/ipc/candidate.h"
 #include "core/ipc/child_link.h"
+#include "core/ipc/dumps.h"
 #include "core/runtime/background.h"
 #include "core/runtime/clock.h"
 #include "core/runtime/confinement.h"
@@ -46,7 +47,7 @@ class Process {
   void apply_configuration(const Candidate& candidate, const Difference& difference, const Past& past);
   void dispose(std::shared_ptr<const config::Config> spent);
   void stop();
-  void dump(proto::Dump::Kind kind);
+  void dump(const proto::Dump& request);
   void hear_of_instances(const proto::VrrpEvents& events);
 
   void on_event(const Event& event);
@@ -69,8 +70,8 @@ class Process {
   SignalWatch signals_;
   ChildLink link_;
   Candidates candidates_{loop_, link_};
+  Dumps dumps_{loop_, link_};
   TableKeeper table_;
-  Background dumping_{loop_};
   Background disposing_{loop_};
   std::optional<PidFile> pid_file_;
   /// What the waiting candidate changes, computed beside the loop.
@@ -91,7 +92,7 @@ Process::Process(UniqueFd link, const PortsFactory& make_ports)
       signals_(loop_, {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2},
                [this](int signal) {
                  if (signal == SIGTERM) stop();
-                 if (signal == SIGUSR1) dump(proto::Dump::DATA);
+                 if (signal == SIGUSR1) dump({});  // DATA
                }),
       link_(loop_, std::move(link), proto::ROLE_CHECKER, callbacks()),
       table_(loop_, *ports_.ipvs, *ports_.ipvs_reader,
@@ -123,7 +124,7 @@ ChildLink::Callbacks Process::callbacks() {
     if (!script) return;
     on_event(ScriptFinished{script.mapped(), static_cast<ScriptOutcome>(result.outcome()), result.status()});
   };
-  c.on_dump = [this](const proto::Dump& request) { dump(request.kind()); };
+  c.on_dump = [this](const proto::Dump& request) { dump(request); };
   c.on_vrrp_events = [this](const proto::VrrpEvents& events) { hear_of_instances(events); };
   c.on_stop = [this] { stop(); };
   c.lateness = [this] { return lateness_; };
@@ -232,20 +233,15 @@ void Process::hear_of_instances(const proto::VrrpEvents& events) {
 }
 
 /// Beside the loop, like all that grows with the configuration. There are no statistics and there is no JSON of the checker.
-void Process::dump(proto::Dump::Kind kind) {
-  if (kind != proto::Dump::DATA || dumping_.busy()) return;
-  link_.log(LOG_INFO, fmt::format("Printing checker data for process({}) on signal", getpid()));
-  link_.flush();
-  const auto text = std::make_shared<std::string>();
+void Process::dump(const proto::Dump& request) {
+  if (request.kind() != proto::Dump::DATA || dumps_.wanted(request)) return;
+  if (request.save_as().empty()) {
+    link_.log(LOG_INFO, fmt::format("Printing checker data for process({}) on signal", getpid()));
+    link_.flush();
+  }
   const auto view = std::make_shared<const EngineView>(engine_.view());
   const DumpTime time{now(), wall_clock_us()};
-  dumping_.run([text, view, time, config = engine_.configuration()] { *text = data_text(*config, *view, time); },
-               [this, text] {
-                 proto::DumpText answer;
-                 answer.set_kind(proto::Dump::DATA);
-                 answer.set_text(std::move(*text));
-                 link_.dump_text(std::move(answer));
-               });
+  dumps_.want(request, [view, time, config = engine_.configuration()] { return data_text(*config, *view, time); });
 }
 
 // ---- the turn of the loop ----------------------------------------------------------------------------------------------

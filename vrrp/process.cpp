@@ -15,6 +15,7 @@
 #include "core/base/lateness.h"
 #include "core/ipc/candidate.h"
 #include "core/ipc/child_link.h"
+#include "core/ipc/dumps.h"
 #include "core/runtime/background.h"
 #include "core/runtime/clock.h"
 #include "core/runtime/confinement.h"
@@ -54,8 +55,7 @@ class Process {
   void commit(std::uint64_t generation);
   void stop();
   void dump(proto::Dump::Kind kind);
-  void make_next_dump();
-  void send_dump(proto::Dump::Kind kind, std::string text);
+  void dump(const proto::Dump& request);
   void on_signal(int signal);
 
   TimePoint tick();
@@ -79,13 +79,12 @@ class Process {
   Lateness lateness_;
   AutoPriority auto_priority_;
   Duration rlimit_rttime_{};
-  Background dumping_{loop_};
-  std::set<proto::Dump::Kind> dumps_wanted_;
   DeadlineTimer timer_;
   SignalWatch signals_;
   ChildLink link_;
   std::optional<PidFile> pid_file_;
   Candidates candidates_{loop_, link_};
+  Dumps dumps_{loop_, link_};
   Past past_;
   bool log_detail_ = false;
   bool keep_vips_ = false;
@@ -125,7 +124,7 @@ ChildLink::Callbacks Process::callbacks() {
     if (!script) return;
     on_event(ScriptFinished{script.mapped(), static_cast<ScriptOutcome>(result.outcome()), result.status()});
   };
-  c.on_dump = [this](const proto::Dump& request) { dump(request.kind()); };
+  c.on_dump = [this](const proto::Dump& request) { dump(request); };
   c.on_stop = [this] { stop(); };
   c.lateness = [this] { return lateness_; };
   c.on_orphaned_too_long = [this] {
@@ -202,40 +201,29 @@ void Process::stop() {
   loop_.stop();
 }
 
-void Process::dump(proto::Dump::Kind kind) {
-  link_.log(LOG_INFO, fmt::format("Printing VRRP {} for process({}) on signal", dump_word(kind), getpid()));
-  link_.flush();
+void Process::dump(const proto::Dump& request) {
+  const proto::Dump::Kind kind = request.kind();
+  if (request.save_as().empty()) {
+    link_.log(LOG_INFO, fmt::format("Printing VRRP {} for process({}) on signal", dump_word(kind), getpid()));
+    link_.flush();
+  }
   if (kind == proto::Dump::STATS || kind == proto::Dump::STATS_CLEAR) {
-    send_dump(kind, engine_.statistics_text());
+    dumps_.answer(request, engine_.statistics_text());
     if (kind == proto::Dump::STATS_CLEAR) engine_.clear_statistics();
     return;
   }
-  dumps_wanted_.insert(kind);
-  make_next_dump();
-}
-
-/// Beside the loop: the text of a thousand instances takes longer than adverts may wait.
-void Process::make_next_dump() {
-  if (dumping_.busy() || dumps_wanted_.empty()) return;
-  const proto::Dump::Kind kind = dumps_wanted_.extract(dumps_wanted_.begin()).value();
-  const auto text = std::make_shared<std::string>();
+  if (dumps_.wanted(request)) return;
   const auto view = std::make_shared<const EngineView>(engine_.view());
   const DumpTime time{now(), wall_clock_us()};
-  dumping_.run(
-      [text, view, time, kind, lateness = lateness_] {
-        *text = kind == proto::Dump::JSON ? json_text(*view, time) : data_text(*view, lateness, time);
-      },
-      [this, text, kind] {
-        send_dump(kind, std::move(*text));
-        make_next_dump();
-      });
+  dumps_.want(request, [view, time, kind, lateness = lateness_] {
+    return kind == proto::Dump::JSON ? json_text(*view, time) : data_text(*view, lateness, time);
+  });
 }
 
-void Process::send_dump(proto::Dump::Kind kind, std::string text) {
-  proto::DumpText answer;
-  answer.set_kind(kind);
-  answer.set_text(std::move(text));
-  link_.dump_text(std::move(answer));
+void Process::dump(proto::Dump::Kind kind) {
+  proto::Dump request;
+  request.set_kind(kind);
+  dump(request);
 }
 
 void Process::on_signal(int signal) {

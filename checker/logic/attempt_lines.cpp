@@ -117,7 +117,7 @@ struct FailedAttempt {
 };
 
 std::string final_failure(const CheckRun& check, const CheckRun::Result& result, const AttemptNames& names) {
-  const config::CheckKind& kind = check.check().kind;
+  const config::CheckKind& kind = *check.check().kind;
   if (const auto* misc = std::get_if<config::MiscCheck>(&kind)) {
     const char* word = check.last().failure == Failure::ScriptTimeout ? "timed out" : "failed";
     const std::string detail =
@@ -173,7 +173,7 @@ const char* keyword_of(const config::Check& check) {
     const char* operator()(const config::MiscCheck&) const { return "MISC_CHECK"; }
     const char* operator()(const config::FileCheck&) const { return "FILE_CHECK"; }
   };
-  return std::visit(Word{}, check.kind);
+  return std::visit(Word{}, *check.kind);
 }
 
 std::vector<std::string> attempt_lines(const CheckRun& check, const CheckRun::Result& result,
@@ -183,10 +183,10 @@ std::vector<std::string> attempt_lines(const CheckRun& check, const CheckRun::Re
   if (!result.passed_url.empty()) {
     lines.push_back(fmt::format("HTTP status code success to {} url({}).", names.server, result.passed_url));
   } else if (check.last().up()) {
-    lines.push_back(std::visit(Success{names}, check.check().kind));
+    lines.push_back(std::visit(Success{names}, *check.check().kind));
   } else {
     if (result.final || check.check().timing.log_all_failures) {
-      std::string how = std::visit(FailedAttempt{names, check.last()}, check.check().kind);
+      std::string how = std::visit(FailedAttempt{names, check.last()}, *check.check().kind);
       if (!how.empty()) lines.push_back(std::move(how));
     }
     std::string counts = result.final ? final_failure(check, result, names) : std::string();

@@ -15,16 +15,16 @@ constexpr Duration kAgainAfterOwnFault = seconds(1);
 constexpr int kMostWeight = 65535;
 
 ProbeKind probe_kind(const config::Check& check, std::size_t url) {
-  if (const auto* http = std::get_if<config::HttpCheck>(&check.kind)) {
+  if (const auto* http = std::get_if<config::HttpCheck>(&*check.kind)) {
     const config::HttpUrl& asked = http->urls[std::min(url, http->urls.size() - 1)];
     std::string sni;
     if (http->tls && http->enable_sni) sni = http->sni_name.empty() ? asked.virtualhost : http->sni_name;
     return HttpProbe{asked, http->protocol, http->tls, http->tls_verify, std::move(sni)};
   }
-  if (const auto* smtp = std::get_if<config::SmtpCheck>(&check.kind)) return *smtp;
-  if (const auto* dns = std::get_if<config::DnsCheck>(&check.kind)) return *dns;
-  if (const auto* udp = std::get_if<config::UdpCheck>(&check.kind)) return *udp;
-  if (std::holds_alternative<config::PingCheck>(check.kind)) return config::PingCheck{};
+  if (const auto* smtp = std::get_if<config::SmtpCheck>(&*check.kind)) return *smtp;
+  if (const auto* dns = std::get_if<config::DnsCheck>(&*check.kind)) return *dns;
+  if (const auto* udp = std::get_if<config::UdpCheck>(&*check.kind)) return *udp;
+  if (std::holds_alternative<config::PingCheck>(*check.kind)) return config::PingCheck{};
   return config::TcpCheck{};
 }
 
@@ -64,7 +64,7 @@ Effect CheckRun::start() {
   ASSERT(!in_flight_ && runs());
   in_flight_ = true;
   scheduled_ = next_at_;
-  if (const auto* misc = std::get_if<config::MiscCheck>(&check_.kind))
+  if (const auto* misc = std::get_if<config::MiscCheck>(&*check_.kind))
     return RunCheckScript{id_, misc->command, misc->timeout};
   return StartProbe{id_, {probe_kind(check_, url_), check_.endpoint, check_.timing.deadline}};
 }
@@ -97,7 +97,7 @@ CheckRun::Result CheckRun::no_news(TimePoint now) {
 
 CheckRun::Result CheckRun::success(TimePoint now) {
   schedule_next_beat(now);
-  if (const auto* http = std::get_if<config::HttpCheck>(&check_.kind);
+  if (const auto* http = std::get_if<config::HttpCheck>(&*check_.kind);
       http != nullptr && url_ + 1 < http->urls.size()) {
     Result result;
     result.passed_url = http->urls[url_].path;
@@ -153,7 +153,7 @@ CheckRun::Result CheckRun::failure(TimePoint now) {
 /// behaviour.md e.4: 0 = good; with misc_dynamic 2..255 = good with weight status - 2. After 0 the weight is the configured one
 /// (2.2.7, shown by test/vm side_by_side).
 CheckRun::Result CheckRun::on_script(const ScriptFinished& result, TimePoint now) {
-  const auto* misc = std::get_if<config::MiscCheck>(&check_.kind);
+  const auto* misc = std::get_if<config::MiscCheck>(&*check_.kind);
   ASSERT(misc != nullptr);
   in_flight_ = false;
   last_ = {};
@@ -175,7 +175,7 @@ CheckRun::Result CheckRun::on_script(const ScriptFinished& result, TimePoint now
 }
 
 CheckRun::Result CheckRun::on_file(std::int64_t value, TimePoint now) {
-  const auto* file = std::get_if<config::FileCheck>(&check_.kind);
+  const auto* file = std::get_if<config::FileCheck>(&*check_.kind);
   ASSERT(file != nullptr);
   const std::string text = "holds " + std::to_string(value);
   if (file->weight == 0) {
@@ -222,10 +222,10 @@ void CheckRun::remember(const CheckRecord& record) {
   up_ = record.up;
   known_ = record.known;
   failures_ = std::min(record.failures, check_.timing.retry);
-  const auto* http = std::get_if<config::HttpCheck>(&check_.kind);
+  const auto* http = std::get_if<config::HttpCheck>(&*check_.kind);
   url_ = http != nullptr && record.url < http->urls.size() ? record.url : 0;
   weight_.reset();
-  const auto* misc = std::get_if<config::MiscCheck>(&check_.kind);
+  const auto* misc = std::get_if<config::MiscCheck>(&*check_.kind);
   if (misc != nullptr && misc->dynamic && record.weight) weight_ = std::clamp(*record.weight, 0, kMostWeight);
   weight_delta_ = std::clamp(record.weight_delta, -kMostWeight, kMostWeight);
   last_ = {record.failure, record.detail};

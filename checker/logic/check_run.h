@@ -27,7 +27,7 @@ class CheckRun {
   /// What it adds to this weight: behaviour.md e.2, "configured + dynamic deltas".
   int weight_delta(int configured) const { return weight_ ? *weight_ - configured : weight_delta_; }
   /// FILE_CHECK has no runs: its verdicts come when the file changes.
-  bool runs() const { return !std::holds_alternative<config::FileCheck>(check_.kind); }
+  bool runs() const { return !std::holds_alternative<config::FileCheck>(*check_.kind); }
   bool in_flight() const { return in_flight_; }
 
   /// Other timing with the same kind and endpoint (a reload): verdict and count go on.

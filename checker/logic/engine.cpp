@@ -166,7 +166,7 @@ void Engine::begin_check(CheckRun& run, const std::vector<CheckRecord>& known, T
   const auto record = std::ranges::find(known, identity_of(run.check()), &CheckRecord::identity);
   if (record != known.end()) run.remember(*record);
   run.begin(phase_of(++begun_checks_), now);
-  if (const auto* file = std::get_if<config::FileCheck>(&run.check().kind)) {
+  if (const auto* file = std::get_if<config::FileCheck>(&*run.check().kind)) {
     if (watched_files_[file->path]++ == 0) emit(WatchFile{file->path});
     const auto value = file_values_.find(file->path);
     if (value != file_values_.end()) run.on_file(value->second, now);
@@ -176,9 +176,9 @@ void Engine::begin_check(CheckRun& run, const std::vector<CheckRecord>& known, T
 
 void Engine::discard(std::vector<std::unique_ptr<CheckPool::Entry>> orphans) {
   for (const auto& entry : orphans) {
-    if (entry->run.in_flight() && !std::holds_alternative<config::MiscCheck>(entry->run.check().kind))
+    if (entry->run.in_flight() && !std::holds_alternative<config::MiscCheck>(*entry->run.check().kind))
       emit(CancelProbe{entry->run.id()});
-    const auto* file = std::get_if<config::FileCheck>(&entry->run.check().kind);
+    const auto* file = std::get_if<config::FileCheck>(&*entry->run.check().kind);
     if (file == nullptr || --watched_files_[file->path] > 0) continue;
     watched_files_.erase(file->path);
     file_values_.erase(file->path);
@@ -212,7 +212,7 @@ void Engine::on(const ProbeFinished& event, TimePoint now) {
 void Engine::on(const ScriptFinished& event, TimePoint now) {
   CheckPool::Entry* entry = checks_.find(event.id);
   if (entry == nullptr || !entry->run.in_flight()) return;
-  if (!std::holds_alternative<config::MiscCheck>(entry->run.check().kind)) return;
+  if (!std::holds_alternative<config::MiscCheck>(*entry->run.check().kind)) return;
   const CheckRun::Result result = entry->run.on_script(event, now);
   apply(*entry, result, now);
 }
@@ -222,7 +222,7 @@ void Engine::on(const FileChanged& event, TimePoint now) {
   const std::int64_t value = event.value.value_or(0);
   file_values_[event.path] = value;
   checks_.for_each([&](CheckPool::Entry& entry) {
-    const auto* file = std::get_if<config::FileCheck>(&entry.run.check().kind);
+    const auto* file = std::get_if<config::FileCheck>(&*entry.run.check().kind);
     if (file == nullptr || file->path != event.path) return;
     const CheckRun::Result result = entry.run.on_file(value, now);
     apply(entry, result, now);
@@ -294,7 +294,7 @@ void Engine::suspend_idle_checks(const BalancedService& service, TimePoint now) 
       const bool idle =
           std::ranges::all_of(entry.subscribers, [](const Subscriber& s) { return s.service->suspended(); });
       if (idle && !run->suspended()) {
-        const bool probing = !std::holds_alternative<config::MiscCheck>(run->check().kind);
+        const bool probing = !std::holds_alternative<config::MiscCheck>(*run->check().kind);
         if (run->suspend() && probing) emit(CancelProbe{run->id()});
       } else if (!idle && run->suspended()) {
         run->resume_running(now);

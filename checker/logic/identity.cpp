@@ -81,13 +81,13 @@ std::string identity_of(const config::RealServer& server) {
 
 std::uint64_t identity_of(const config::Check& check) {
   Fingerprint print;
-  print.add(check.kind.index());
+  print.add(check.kind->index());
   const ByteView address = check.endpoint.address.bytes();
   print.add({reinterpret_cast<const char*>(address.data()), address.size()});
   print.add(check.endpoint.port);
-  print.add(check.endpoint.bind_interface);
+  print.add(*check.endpoint.bind_interface);
   print.add(check.endpoint.fwmark);
-  std::visit(AddKind{print}, check.kind);
+  std::visit(AddKind{print}, *check.kind);
   return print.value();
 }
 

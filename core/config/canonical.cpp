@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/config/load.h"
+#include "core/config/packed.h"
 #include "core/config/print.h"
 #include "core/config/write.h"
 
@@ -78,7 +79,9 @@ class Defaults {
     return line;
   }
   static void collect(const std::vector<Node>& nodes, const std::string& path, std::set<std::string>& lines) {
-    for (const Node& node : nodes) {
+    Unpacker unpacker;
+    for (const Node& root : nodes) {
+      const Node& node = unpacker.open(root);
       if (!node.block) lines.insert(path + text(node));
       collect(node.children, path + node.words.front() + '/', lines);
     }

@@ -69,6 +69,12 @@ std::string range_text(std::int64_t least, std::int64_t most) {
   return fmt::format("integer {}..{}", least, most);
 }
 
+/// The word behind the keyword; what was expected is only put into words when it is missing.
+template <class Codec>
+const std::string* first_value(const Node& node, const Codec& codec, Diagnostics& diagnostics) {
+  return node.words.size() > 1 ? &node.words[1] : mandatory_word(node, 1, codec.describe(), diagnostics);
+}
+
 }  // namespace
 
 Location location_of(const Node& node, std::size_t word) {
@@ -98,8 +104,11 @@ void remark_surplus(const Node& node, std::size_t expected_words, Diagnostics& d
 
 std::optional<std::int64_t> parse_integer(const Node& node, std::size_t index, std::int64_t least, std::int64_t most,
                                           Diagnostics& diagnostics, int base) {
-  const std::string* word = mandatory_word(node, index, range_text(least, most), diagnostics);
-  if (word == nullptr) return std::nullopt;
+  if (index >= node.words.size()) {
+    mandatory_word(node, index, range_text(least, most), diagnostics);
+    return std::nullopt;
+  }
+  const std::string* word = &node.words[index];
   const std::optional<std::int64_t> value = to_integer(*word, base);
   if (!value || (least >= 0 && word->starts_with('-'))) {
     diagnostics.error(location_of(node, index), fmt::format("invalid number '{}'", *word), range_text(least, most));
@@ -115,20 +124,25 @@ std::optional<std::int64_t> parse_integer(const Node& node, std::size_t index, s
 
 std::optional<Duration> parse_seconds(const Node& node, std::size_t index, Duration least, Duration most, int places,
                                       Diagnostics& diagnostics) {
-  const std::string expected = fmt::format("decimal seconds {}..{}", format_seconds(least), format_seconds(most));
-  const std::string* word = mandatory_word(node, index, expected, diagnostics);
-  if (word == nullptr) return std::nullopt;
+  const auto expected = [&] {
+    return fmt::format("decimal seconds {}..{}", format_seconds(least), format_seconds(most));
+  };
+  if (index >= node.words.size()) {
+    mandatory_word(node, index, expected(), diagnostics);
+    return std::nullopt;
+  }
+  const std::string* word = &node.words[index];
   bool lost = false;
   const std::optional<Duration> value = to_seconds_value(*word, places, lost);
   if (!value) {
-    diagnostics.error(location_of(node, index), fmt::format("invalid number '{}'", *word), expected);
+    diagnostics.error(location_of(node, index), fmt::format("invalid number '{}'", *word), expected());
     return std::nullopt;
   }
   if (*value < least || *value > most) {
     diagnostics.error(
         location_of(node, index),
         fmt::format("number '{}' outside range [{}, {}]", *word, format_seconds(least), format_seconds(most)),
-        expected);
+        expected());
     return std::nullopt;
   }
   if (lost) {
@@ -200,7 +214,7 @@ Form Seconds::form() const {
 
 std::optional<Duration> Interval::parse(const Node& node, Diagnostics& diagnostics) const {
   remark_surplus(node, 2, diagnostics);
-  const std::string* word = mandatory_word(node, 1, describe(), diagnostics);
+  const std::string* word = first_value(node, *this, diagnostics);
   if (word == nullptr) return std::nullopt;
   bool lost = false;
   const std::optional<Duration> value = to_seconds_value(*word, 6, lost);
@@ -267,6 +281,11 @@ std::optional<std::vector<std::string>> WordList::parse(const Node& node, Diagno
   return std::vector<std::string>(node.words.begin() + 1, node.words.begin() + last);
 }
 
+std::optional<std::string> OptionalWord::parse(const Node& node, Diagnostics& diagnostics) const {
+  remark_surplus(node, 2, diagnostics);
+  return node.words.size() > 1 ? node.words[1] : std::string();
+}
+
 std::optional<std::vector<int>> IntegerList::parse(const Node& node, Diagnostics& diagnostics) const {
   std::vector<int> values;
   for (std::size_t index = 1; index < std::max<std::size_t>(node.words.size(), 2); ++index) {
@@ -289,7 +308,7 @@ std::string IntegerList::describe() const {
 
 std::optional<std::string> Choice::parse(const Node& node, Diagnostics& diagnostics) const {
   if (optional && node.words.size() == 1) return std::string();
-  const std::string* word = mandatory_word(node, 1, describe(), diagnostics);
+  const std::string* word = first_value(node, *this, diagnostics);
   if (word == nullptr) return std::nullopt;
   remark_surplus(node, 2, diagnostics);
   if (std::find(words.begin(), words.end(), *word) != words.end()) return *word;
@@ -308,7 +327,7 @@ Form Choice::form() const {
 }
 
 std::optional<IpAddress> Address::parse(const Node& node, Diagnostics& diagnostics) const {
-  const std::string* word = mandatory_word(node, 1, describe(), diagnostics);
+  const std::string* word = first_value(node, *this, diagnostics);
   if (word == nullptr) return std::nullopt;
   remark_surplus(node, 2, diagnostics);
   const std::optional<IpAddress> address = IpAddress::parse(*word);
@@ -336,7 +355,7 @@ std::string Address::describe() const {
 }
 
 std::optional<std::uint32_t> FileMode::parse(const Node& node, Diagnostics& diagnostics) const {
-  const std::string* word = mandatory_word(node, 1, describe(), diagnostics);
+  const std::string* word = first_value(node, *this, diagnostics);
   if (word == nullptr) return std::nullopt;
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(word->data(), word->data() + word->size(), value, 8);
@@ -364,7 +383,7 @@ std::vector<std::string> FileMode::format(std::uint32_t value) const {
 }
 
 std::optional<ScriptCommand> Script::parse(const Node& node, Diagnostics& diagnostics) const {
-  const std::string* word = mandatory_word(node, 1, describe(), diagnostics);
+  const std::string* word = first_value(node, *this, diagnostics);
   if (word == nullptr) return std::nullopt;
   ScriptCommand command;
   Words words = split_quoted_escaped(*word);

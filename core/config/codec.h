@@ -139,6 +139,18 @@ struct Word {
   Form form() const { return {Form::Kind::Word}; }
 };
 
+/// A word that may be left out: the bare keyword is "".
+struct OptionalWord {
+  using Value = std::string;
+  std::string_view what;
+  std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
+  std::vector<std::string> format(const Value& value) const {
+    return value.empty() ? std::vector<std::string>{} : std::vector{value};
+  }
+  std::string describe() const { return std::string(what); }
+  Form form() const { return {Form::Kind::Words, true}; }
+};
+
 /// Any number of words in [least, most].
 struct WordList {
   using Value = std::vector<std::string>;

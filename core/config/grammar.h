@@ -14,9 +14,11 @@ struct Grammar {
       script_keywords;                               ///< value re-tokenised with ' and " and escapes (behaviour.md a.1)
   std::unordered_set<std::string_view> blocks;       ///< keywords that are never anything but the head of a block
   std::unordered_set<std::string_view> root_blocks;  ///< of those, the ones that stand only at the root
+  std::unordered_set<std::string_view> packed;       ///< of those, the ones of which there may be ten thousand
 
   bool holds_script(std::string_view keyword) const { return script_keywords.contains(keyword); }
   bool opens_block(std::string_view keyword) const { return blocks.contains(keyword); }
+  bool keeps_packed(std::string_view keyword) const { return packed.contains(keyword); }
   bool only_at_root(std::string_view keyword) const { return root_blocks.contains(keyword); }
 };
 

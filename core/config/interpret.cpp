@@ -1,6 +1,6 @@
 #include "core/config/interpret.h"
 
-#include <array>
+#include <algorithm>
 #include <unordered_set>
 
 #include "core/config/lint.h"
@@ -9,6 +9,7 @@
 #include "core/config/lint_lvs.h"
 #include "core/config/lint_references.h"
 #include "core/config/lint_together.h"
+#include "core/config/packed.h"
 #include "core/config/schema/schemas.h"
 
 namespace holdfast::config {
@@ -30,9 +31,10 @@ int pass_of(const Node& root) {
 }
 
 void read_roots(const Tree& tree, Config& config, Context& context) {
+  Unpacker unpacker;
   for (int pass = 0; pass < kPasses; ++pass) {
     for (const Node& root : tree.roots) {
-      if (pass_of(root) == pass) read_line(root_schema(), root, config, context);
+      if (pass_of(root) == pass) read_line(root_schema(), unpacker.open(root), config, context);
     }
   }
 }
@@ -42,6 +44,8 @@ void read_roots(const Tree& tree, Config& config, Context& context) {
 Config interpret(const Tree& tree, Diagnostics& diagnostics) {
   Config config;
   Context context(config, diagnostics);
+  config.virtual_servers.reserve(static_cast<std::size_t>(
+      std::ranges::count_if(tree.roots, [](const Node& root) { return !root.packed.empty(); })));
   read_roots(tree, config, context);
   lint_references(tree, context);
   const TrackerWeights weights(tree);

@@ -8,9 +8,6 @@ namespace holdfast::config {
 
 namespace {
 
-bool is_blank(char c) {
-  return kBlanks.find(c) != std::string_view::npos;
-}
 bool is_octal(char c) {
   return c >= '0' && c <= '7';
 }
@@ -77,12 +74,27 @@ bool read_word(std::string_view line, std::size_t& at, std::string& word, std::s
   return quote == 0;
 }
 
+/// As many as split_line gives, or more when there are quotes.
+std::size_t most_words(std::string_view line) {
+  std::size_t count = 0;
+  bool blank = true;
+  for (const char c : line) {
+    const bool next = is_blank(c);
+    count += static_cast<std::size_t>(blank && !next) + static_cast<std::size_t>(c == '"');
+    blank = next;
+  }
+  return count;
+}
+
 }  // namespace
 
 Words split_line(std::string_view line) {
   Words result;
+  const std::size_t most = most_words(line);
+  result.words.reserve(most);
+  result.offsets.reserve(most);
   std::size_t at = 0;
-  while ((at = line.find_first_not_of(kBlanks, at)) != std::string_view::npos) {
+  while ((at = skip_blanks(line, at)) < line.size()) {
     std::size_t end = 0;
     if (line[at] == '"') {
       end = line.find('"', at + 1);
@@ -108,7 +120,7 @@ Words split_line(std::string_view line) {
 Words split_quoted_escaped(std::string_view line, std::size_t from) {
   Words result;
   std::size_t at = from;
-  while ((at = line.find_first_not_of(kBlanks, at)) != std::string_view::npos) {
+  while ((at = skip_blanks(line, at)) < line.size()) {
     const std::size_t start = at;
     std::string word;
     if (!read_word(line, at, word, result.quote_at)) {

@@ -16,6 +16,14 @@ struct Words {
 };
 
 constexpr std::string_view kBlanks = " \t\f\r\n\v";
+constexpr bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+/// Where the first that is no blank stands, from `from` on; the size when there is none.
+inline std::size_t skip_blanks(std::string_view text, std::size_t from = 0) {
+  while (from < text.size() && is_blank(text[from])) ++from;
+  return from;
+}
 
 /// Blanks separate; '"' starts a word that runs to the next '"', without escapes, and ends an unquoted word.
 Words split_line(std::string_view line);

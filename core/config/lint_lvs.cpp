@@ -274,7 +274,7 @@ void resolve_file_checks(Context& context) {
   // from the last to the first, so that the indices of those that remain stay true
   for (auto pending = context.file_checks.rbegin(); pending != context.file_checks.rend(); ++pending) {
     std::vector<Check>& checks = context.config.virtual_servers[pending->server].real_servers[pending->real].checks;
-    FileCheck& check = std::get<FileCheck>(checks[pending->check].kind);
+    FileCheck& check = std::get<FileCheck>(checks[pending->check].kind.own());
     const auto found = files.find(check.track_file);
     if (found == files.end()) {
       context.diagnostics.error(pending->at, fmt::format("track_file {} not found", check.track_file),

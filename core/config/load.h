@@ -23,12 +23,14 @@ struct LoadOptions {
   std::uint32_t random_seed = 0;           ///< of ${_RANDOM}
 };
 
+inline constexpr std::uint32_t kLinesBetweenStarts = 64;
+
 struct Loaded {
   Tree tree;
   Config config;
   Diagnostics diagnostics;
   DefinitionUses definition_uses;                       ///< of each line
-  std::vector<std::vector<std::uint32_t>> line_starts;  ///< of each text: the offset of each line
+  std::vector<std::vector<std::uint32_t>> line_starts;  ///< of each text: the offset of lines 1, 65, 129, …
   std::vector<std::string> texts;                       ///< content of each of tree.files, for the caret lines
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "core/config/machine_blocks.h"
 #include "core/config/machine_interfaces.h"
 #include "core/config/machine_routes.h"
+#include "core/config/packed.h"
 
 namespace holdfast::config {
 
@@ -110,8 +112,7 @@ class MachineLint {
         diagnostics_(diagnostics),
         instances_(index_blocks(tree, "vrrp_instance")),
         scripts_(index_blocks(tree, "vrrp_script")),
-        groups_(index_blocks(tree, "vrrp_sync_group")),
-        servers_(tree) {}
+        groups_(index_blocks(tree, "vrrp_sync_group")) {}
 
   void run() {
     std::vector<Use> uses = scripts();
@@ -158,13 +159,32 @@ class MachineLint {
     add(scripts.master_rx_lower_pri, "notify_master_rx_lower_pri");
   }
 
+  static bool runs_scripts(const VirtualServer& server) {
+    return !server.quorum_up.empty() || !server.quorum_down.empty() ||
+           std::ranges::any_of(server.real_servers, [](const RealServer& real) {
+             return !real.notify_up.empty() || !real.notify_down.empty() ||
+                    std::ranges::any_of(
+                        real.checks, [](const Check& check) { return std::holds_alternative<MiscCheck>(*check.kind); });
+           });
+  }
+
+  /// Made when it is first needed.
+  const PlaceIndex& servers() {
+    if (!servers_) servers_.emplace(tree_);
+    return *servers_;
+  }
+
   void add_checker_scripts(std::vector<Use>& uses) {
-    const auto add = [&uses](ScriptCommand& command, const char* kind, const Node* block, std::string_view keyword) {
+    const auto add = [&uses](Rare<ScriptCommand>& command, const char* kind, const Node* block,
+                             std::string_view keyword) {
       if (command.empty()) return;
-      uses.push_back({&command, kind + command.argv.front(), line_in(block, keyword, 1), true});
+      uses.push_back({&command.own(), kind + command->argv.front(), line_in(block, keyword, 1), true});
     };
+    Unpacker unpacker;
     for (VirtualServer& server : config_.virtual_servers) {
-      const Node* block = servers_.find(server.at);
+      if (!runs_scripts(server)) continue;
+      const Node* found = servers().find(server.at);
+      const Node* block = found == nullptr ? nullptr : &unpacker.open(*found);
       add(server.quorum_up, "quorum script ", block, "quorum_up");
       add(server.quorum_down, "quorum script ", block, "quorum_down");
       LineCursor reals(block);
@@ -174,9 +194,11 @@ class MachineLint {
         add(real.notify_up, "notify script ", inner, "notify_up");
         add(real.notify_down, "notify script ", inner, "notify_down");
         for (Check& check : real.checks) {
-          auto* misc = std::get_if<MiscCheck>(&check.kind);
-          if (misc == nullptr) continue;
-          add(misc->command, "misc script ", checks.find(check.at), "misc_path");
+          if (!std::holds_alternative<MiscCheck>(*check.kind)) continue;
+          ScriptCommand& command = std::get<MiscCheck>(check.kind.own()).command;
+          if (command.empty()) continue;
+          const Location at = line_in(checks.find(check.at), "misc_path", 1);
+          uses.push_back({&command, "misc script " + command.argv.front(), at, true});
         }
       }
     }
@@ -278,7 +300,7 @@ class MachineLint {
     for (VirtualServer& server : config_.virtual_servers) {
       for (RealServer& real : server.real_servers) {
         std::erase_if(real.checks, [](const Check& check) {
-          const auto* misc = std::get_if<MiscCheck>(&check.kind);
+          const auto* misc = std::get_if<MiscCheck>(&*check.kind);
           return misc != nullptr && misc->command.empty();
         });
       }
@@ -307,7 +329,7 @@ class MachineLint {
   const Machine& machine_;
   Diagnostics& diagnostics_;
   BlockIndex instances_, scripts_, groups_;
-  PlaceIndex servers_;
+  std::optional<PlaceIndex> servers_;
   bool insecure_ = false, insecure_in_checker_ = false;
 };
 

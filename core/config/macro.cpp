@@ -24,13 +24,13 @@ std::string folder_of(const std::string& path) {
 }
 
 std::string_view trim_end(std::string_view text) {
-  const std::size_t last = text.find_last_not_of(kBlanks);
-  return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 /// Leaves `text` at its first character that is not blank, and moves `at` along.
 void trim_start(std::string_view& text, Location& at) {
-  const std::size_t first = std::min(text.find_first_not_of(kBlanks), text.size());
+  const std::size_t first = skip_blanks(text);
   text.remove_prefix(first);
   at.column = static_cast<std::uint16_t>(std::min<std::size_t>(at.column + first, 0xffff));
 }
@@ -81,7 +81,7 @@ bool MacroReader::read(const std::string& path) {
   std::uint32_t number = 0;
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t end = std::min(text.find('\n', from), text.size());
-    starts.push_back(static_cast<std::uint32_t>(from));
+    if (number % kLinesBetweenStarts == 0) starts.push_back(static_cast<std::uint32_t>(from));
     physical_line(std::string_view(text).substr(from, end - from), ++number);
     from = end + 1;
   }
@@ -112,7 +112,7 @@ void MacroReader::physical_line(std::string_view text, std::uint32_t number) {
     diagnostics_.error(at, "line holds a NUL octet");
     return;
   }
-  const bool has_comment = text.find_first_of("#!") != std::string_view::npos;
+  const bool has_comment = text.find('#') != std::string_view::npos || text.find('!') != std::string_view::npos;
   const std::string stripped = has_comment ? strip_comment(text) : std::string();
   std::string_view rest = trim_end(has_comment ? std::string_view(stripped) : text);
   trim_start(rest, at);

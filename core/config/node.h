@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/rare.h"
+
 namespace holdfast::config {
 
 /// Where a word stands. `file` indexes Tree::files; line and column count from 1; line 0 means "nowhere".
@@ -17,13 +19,22 @@ struct Location {
   bool operator==(const Location&) const = default;
 };
 
+/// The lines of a block in few octets (packed.h), those that say where they stand apart.
+struct PackedLines {
+  std::string words, places;
+
+  bool empty() const { return words.empty(); }
+  bool operator==(const PackedLines&) const = default;
+};
+
 /// One keyword line with its block, if it opened one.
 struct Node {
   std::vector<std::string> words;      ///< never empty; words[0] is the keyword
   std::vector<std::uint16_t> columns;  ///< of each word
-  std::vector<Node> children;          ///< the lines of its block
+  std::vector<Node> children = {};     ///< the lines of its block
   Location at;                         ///< of words[0]
   bool block = false;                  ///< a '{' followed, even if the block is empty
+  Rare<PackedLines> packed = {};       ///< instead of `children` in large kinds of blocks of a read Tree: see Unpacker
 
   bool operator==(const Node&) const = default;
 };

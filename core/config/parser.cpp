@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/config/lexer.h"
+#include "core/config/packed.h"
 
 namespace holdfast::config {
 
@@ -11,6 +12,8 @@ namespace {
 
 /// The deepest real block is at 6; recursion over a tree relies on a limit.
 constexpr std::size_t kDeepestNesting = 64;
+
+constexpr std::size_t kUsualLines = 4;  // of a block, at the least
 
 /// The next brace outside double quotes, or npos.
 std::size_t next_brace(std::string_view text, std::size_t from) {
@@ -45,7 +48,7 @@ void Parser::line(const SourceLine& line) {
   while (at < line.text.size()) {
     const std::size_t brace = next_brace(line.text, at);
     const std::string_view piece = line.text.substr(at, brace == std::string_view::npos ? brace : brace - at);
-    if (piece.find_first_not_of(kBlanks) != std::string_view::npos) {
+    if (skip_blanks(piece) < piece.size()) {
       keyword_line({piece, moved(line, at), line.columns_hold});
     }
     if (brace == std::string_view::npos) return;
@@ -72,7 +75,9 @@ void Parser::keyword_line(const SourceLine& piece) {
   for (const std::size_t offset : words.offsets) node.columns.push_back(moved(piece, offset).column);
   node.words = std::move(words.words);
   close_before_root_keyword(node);
+  if (open_.empty()) pack_last_root();
   std::vector<Node>& children = current_children();
+  if (children.capacity() == 0) children.reserve(kUsualLines);
   children.push_back(std::move(node));
   pending_ = &children.back();
 }
@@ -121,8 +126,19 @@ void Parser::settle_pending() {
   pending_ = nullptr;
 }
 
+void Parser::pack_last_root() {
+  if (tree_.roots.empty()) return;
+  Node& last = tree_.roots.back();
+  if (language_.keeps_packed(last.words.front())) pack(last);
+}
+
 void Parser::finish() {
   settle_pending();
+  report_missing_ends();
+  pack_last_root();
+}
+
+void Parser::report_missing_ends() {
   if (open_.empty()) return;
   const Node* inner = innermost();
   const std::string blocks = inner == nullptr ? "'}'" : fmt::format("'}}' for '{}'", inner->words.front());

@@ -42,6 +42,9 @@ class Parser {
   /// The pending keyword, when it had to be followed by '{', is opened as if it had been.
   void settle_pending();
   void close_before_root_keyword(const Node& node);
+  void report_missing_ends();
+  /// Nothing can be added to it any more.
+  void pack_last_root();
   std::vector<Node>& current_children();
   Node* innermost() const { return open_.empty() ? nullptr : open_.back().node; }
 

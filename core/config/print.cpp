@@ -2,6 +2,7 @@
 
 #include "core/config/grammar.h"
 #include "core/config/lexer.h"
+#include "core/config/packed.h"
 
 namespace holdfast::config {
 
@@ -27,7 +28,8 @@ void print(const Node& node, int depth, std::string& text) {
 
 std::string print(const Tree& tree) {
   std::string text;
-  for (const Node& root : tree.roots) print(root, 0, text);
+  Unpacker unpacker;
+  for (const Node& root : tree.roots) print(unpacker.open(root), 0, text);
   return text;
 }
 

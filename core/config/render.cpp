@@ -31,8 +31,14 @@ std::string sentence(const Diagnostic& diagnostic) {
 std::string_view line_of(const Loaded& loaded, const Location& at) {
   if (at.file >= loaded.texts.size() || at.file >= loaded.line_starts.size()) return {};
   const std::vector<std::uint32_t>& starts = loaded.line_starts[at.file];
-  if (at.line == 0 || at.line > starts.size()) return {};
-  const std::string_view text = std::string_view(loaded.texts[at.file]).substr(starts[at.line - 1]);
+  if (at.line == 0 || (at.line - 1) / kLinesBetweenStarts >= starts.size()) return {};
+  std::string_view text = loaded.texts[at.file];
+  text.remove_prefix(starts[(at.line - 1) / kLinesBetweenStarts]);
+  for (std::uint32_t skip = (at.line - 1) % kLinesBetweenStarts; skip > 0; --skip) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
   std::string_view found = text.substr(0, std::min(text.find('\n'), text.size()));
   while (found.ends_with('\r')) found.remove_suffix(1);
   return found;

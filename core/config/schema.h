@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/rare.h"
 #include "core/base/text.h"
 #include "core/config/codec.h"
 #include "core/config/context.h"
@@ -151,6 +152,11 @@ std::vector<Node> write_lines(const Schema<S>& schema, const S& value) {
 
 template <class T>
 struct Unwrapped {
+  using type = T;
+  static constexpr bool optional = false;
+};
+template <class T>
+struct Unwrapped<Rare<T>> {
   using type = T;
   static constexpr bool optional = false;
 };

@@ -73,7 +73,7 @@ class Settling {
 
 HttpCheck settle_http(HttpDraft&& draft, const RealServerDraft& real) {
   HttpCheck http = std::move(static_cast<HttpCheck&>(draft));
-  const std::string& fallback = draft.virtualhost.empty() ? real.virtualhost : draft.virtualhost;
+  const std::string& fallback = draft.virtualhost.empty() ? *real.virtualhost : draft.virtualhost;
   http.urls.reserve(draft.url_drafts.size());
   for (HttpUrlDraft& url : draft.url_drafts) {
     if (url.virtualhost.empty()) url.virtualhost = fallback;
@@ -110,7 +110,7 @@ CheckDraft common_draft(const Check& check) {
   CheckDraft draft;
   draft.at = check.at;
   draft.alpha = check.timing.alpha;
-  if (std::holds_alternative<FileCheck>(check.kind)) return draft;
+  if (std::holds_alternative<FileCheck>(*check.kind)) return draft;
   draft.delay_loop = check.timing.delay_loop;
   draft.delay_before_retry = check.timing.delay_before_retry;
   draft.warmup = check.timing.warmup;
@@ -166,7 +166,7 @@ Check settle_check(AnyCheckDraft&& draft, const RealServerDraft& real, const Vir
   check.timing = settling.timing(defaults_of(draft));
   const CheckEndpoint endpoint = settling.endpoint();
   check.kind = std::visit(Kind{real, check.timing}, draft);
-  if (std::holds_alternative<FileCheck>(check.kind)) {
+  if (std::holds_alternative<FileCheck>(*check.kind)) {
     const bool alpha = check.timing.alpha;
     check.timing = {};  // it waits for changes, nothing is timed
     check.timing.alpha = alpha;
@@ -178,7 +178,7 @@ Check settle_check(AnyCheckDraft&& draft, const RealServerDraft& real, const Vir
 }
 
 AnyCheckDraft draft_of(const Check& check) {
-  return std::visit(DraftOf{check}, check.kind);
+  return std::visit(DraftOf{check}, *check.kind);
 }
 
 }  // namespace holdfast::config

@@ -71,6 +71,9 @@ Result<std::string> RealFileSystem::read(const std::string& path) const {
   if (!file) return system_error("open " + path, errno);
   constexpr std::size_t kLargestFile = 512U << 20;
   std::string content;
+  struct stat status {};
+  if (::fstat(fileno(file.get()), &status) == 0 && S_ISREG(status.st_mode))
+    content.reserve(std::min(static_cast<std::size_t>(status.st_size), kLargestFile));
   char buffer[65536];
   while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, file.get())) {
     if (content.size() + count > kLargestFile) return system_error("read " + path, EFBIG);

@@ -12,6 +12,7 @@
 #include "core/config/canonical.h"
 #include "core/config/digest.h"
 #include "core/config/machine.h"
+#include "core/config/print.h"
 #include "core/config/render.h"
 #include "core/config/usable_checks.h"
 #include "core/runtime/clock.h"
@@ -103,6 +104,7 @@ Configuration load_configuration(const CommandLine& options) {
   c.loaded = load_files(options);
   c.config = std::move(c.loaded.config);
   config::lint_machine(c.loaded.tree, c.config, RealMachine(), c.loaded.diagnostics);
+  if (!c.config.global_defs.config_save_dir.empty()) c.text = config::print(c.loaded.tree);
   c.parts = {Part{tree_for_vrrp(c.loaded.tree, c.config)}, Part{tree_for_checker(c.loaded.tree)}};
   config::drop_unusable_checks(c.parts[static_cast<std::size_t>(Role::Checker)].tree, c.config);
   for (Part& part : c.parts) part.digest = config::digest(part.tree);

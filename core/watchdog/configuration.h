@@ -24,6 +24,7 @@ struct Configuration {
   config::Config config;      ///< without the scripts that this machine cannot run
   std::array<Part, 2> parts;  ///< by Role
   std::vector<Role> needed;   ///< the children that have something to do
+  std::string text;           ///< for config_save_dir: as it was understood line by line; "" when nobody wants it
   const Part& part(Role role) const { return parts[static_cast<std::size_t>(role)]; }
   bool usable() const { return !loaded.diagnostics.has(config::Severity::Fatal); }
   bool clean() const { return !loaded.diagnostics.has(config::Severity::Error); }

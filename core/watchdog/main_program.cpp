@@ -148,6 +148,7 @@ int main_program(const std::vector<std::string>& arguments, const ExecutorFactor
     report.tell(running ? 0 : 1);
     return running ? 0 : 1;
   }
+  configuration.loaded = {};  // all of it was said; it holds the text of every file
   Process process({options, std::move(paths), std::move(configuration), std::move(logger), std::move(*pid_file),
                    std::move(report), make_executor});
   return process.run();

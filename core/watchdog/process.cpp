@@ -9,7 +9,6 @@
 #include "core/config/render.h"
 #include "core/runtime/clock.h"
 #include "core/runtime/socket.h"
-#include "core/watchdog/dump_file.h"
 #include "core/watchdog/envelopes.h"
 #include "core/watchdog/io/launcher.h"
 #include "core/watchdog/io/run_directory.h"
@@ -60,7 +59,9 @@ Process::Process(ProcessParts parts)
                  how == RecordKeeper::Say::Warning ? logger_->warning(std::move(text))
                                                    : logger_->detail(std::move(text));
                }),
-      burial_(loop_, [this] { retired_.clear(); }) {}
+      burial_(loop_, [this] { retired_.clear(); }),
+      timed_reload_(
+          loop_, [this](const std::string& text) { logger_->info(text); }, [this] { reload(); }) {}
 
 int Process::run() {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -80,6 +81,8 @@ void Process::begin() {
     open_control();
   }
   scripts_.allow(running_.config);
+  timed_reload_.obey(running_.config.global_defs);
+  save_read(running_);
   if (running_.needed.empty()) logger_->warning("Warning - keepalived has no configuration to run");
   Begin event{running_.needed, last_generation_, {}, {}};
   records_.load(running_.part(Role::Vrrp).digest);
@@ -228,10 +231,7 @@ ChildPort::Callbacks Process::port_callbacks(Role role) {
       logger_->forward({level_of_priority(line.priority()), line.time_us(), ident, pid, line.text()});
     }
   };
-  c.on_dump = [this, role](const proto::DumpText& dump) {
-    const Status written = write_dump_file(role, dump);
-    if (!written) logger_->error("Dump: " + written.error().message);
-  };
+  c.on_dump = [this, role](const proto::DumpText& dump) { on_dump(role, dump); };
   c.on_lateness = [this, role](const proto::Lateness& lateness) { lateness_[index(role)] = lateness; };
   return c;
 }

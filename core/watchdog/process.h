@@ -5,6 +5,7 @@
 #include <array>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -26,6 +27,7 @@
 #include "core/watchdog/news.h"
 #include "core/watchdog/paths.h"
 #include "core/watchdog/record_keeper.h"
+#include "core/watchdog/timed_reload.h"
 
 namespace holdfast::watchdog {
 
@@ -91,9 +93,17 @@ class Process {
   void on_signal(int signal);
   void reap();
   void reload();
+  /// Reads the files again, with reload_file while it does.
+  Configuration read_again();
+  bool acceptable(const Configuration& offered);
   void stop();
   void ask_for_dumps(proto::Dump::Kind kind);
   void finish(int exit_code);
+
+  // config_save_dir
+  void save_read(Configuration& configuration);
+  void save_states(const std::string& directory, bool after);
+  void on_dump(Role role, const proto::DumpText& dump);
 
   EventLoop loop_;
   CommandLine options_;
@@ -109,6 +119,8 @@ class Process {
   std::optional<Configuration> offered_;
   std::uint64_t last_generation_ = 1;
   bool reload_again_ = false;
+  unsigned readings_ = 0;                           ///< of the files, after the first
+  std::map<std::string, std::string> saves_asked_;  ///< name to path, of the children's states
 
   Engine engine_;
   DeadlineTimer timer_;
@@ -127,6 +139,7 @@ class Process {
   std::array<unsigned, 2> links_{};  ///< how many links there were; what comes from an older one is void
   std::vector<std::unique_ptr<ChildPort>> retired_;  ///< destroyed outside their own callbacks, by burial_
   DeadlineTimer burial_;
+  TimedReload timed_reload_;
   std::deque<Event> postponed_;  ///< happened while effects were carried out
   bool performing_ = false;
   bool stopping_ = false;

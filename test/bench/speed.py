@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """`keepalived -t` of a generated configuration: ours beside Debian's, wall time and peak memory, as ratios.
 
-    speed.py [--lines 100000] [--runs 3] [--limit-s 0.5 --limit-mb 60] [PROGRAM [REFERENCE]]
+    speed.py [--services] [--lines 100000] [--runs 3] [--limit-s 0.5 --limit-mb 60] [PROGRAM [REFERENCE]]
 
 Prints a Markdown table; with limits, exit code 1 when the program under test exceeds one (best of the runs). Runs in a
 network namespace of its own, so that the interfaces the file names exist. Needs root.
@@ -30,6 +30,21 @@ def block(number):
             f"}}\n\n")
 
 
+SERVERS = 10
+
+
+def service(number):
+    """One virtual_server with ten real servers; 47 lines."""
+    where = f"{number >> 8 & 255}.{number & 255}"
+    reals = "".join(f"    real_server 10.{10 + octet}.{where} 80 {{\n        TCP_CHECK {{\n        }}\n    }}\n" for octet in range(SERVERS))
+    return (f"virtual_server 10.0.{where} 80 {{\n    delay_loop 6\n    lb_algo rr\n    lb_kind NAT\n    protocol TCP\n{reals}}}\n\n")
+
+
+def generate_services(lines):
+    number = lines // 47
+    return "".join(service(each) for each in range(number)), number * 47, number
+
+
 def generate(lines):
     text, count, number = ["global_defs {\n    router_id BENCH\n}\n"], 3, 0
     while count < lines:
@@ -54,6 +69,7 @@ def main():
     options.add_argument("program", nargs="?", default=os.environ.get("HOLDFAST_KEEPALIVED", "build/release/bin/keepalived"))
     options.add_argument("reference", nargs="?", default=os.environ.get("HOLDFAST_REFERENCE", "/usr/sbin/keepalived"))
     options.add_argument("--lines", type=int, default=100_000)
+    options.add_argument("--services", action="store_true", help="virtual servers of ten real servers instead of instances")
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--limit-s", type=float)
     options.add_argument("--limit-mb", type=float)
@@ -65,7 +81,7 @@ def main():
         for number in range(0, INTERFACES, 2):  # both ends of a pair
             run("ip", "-n", namespace, "link", "add", f"eth{number}", "type", "veth", "peer", "name", f"eth{number + 1}")
         with tempfile.NamedTemporaryFile("w", suffix=".conf", prefix="hf-bench-") as file:
-            text, lines, instances = generate(options.lines)
+            text, lines, blocks = (generate_services if options.services else generate)(options.lines)
             file.write(text)
             file.flush()
             os.chmod(file.name, 0o644)
@@ -75,7 +91,7 @@ def main():
                 best[name] = (min(r[0] for r in runs), min(r[1] for r in runs), runs[0][2])
     finally:
         remove(namespace)
-    print(f"`keepalived -t`, {lines} lines, {instances} instances, best of {options.runs}:\n")
+    print(f"`keepalived -t`, {lines} lines, {blocks} {'services' if options.services else 'instances'}, best of {options.runs}:\n")
     print("| program | time | peak memory | exit code |\n|---|--:|--:|--:|")
     for name, (seconds, megabytes, code) in best.items():
         print(f"| {name} | {seconds:.2f} s | {megabytes:.0f} MB | {code} |")

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/ip_address.h"
+#include "core/base/rare.h"
 #include "core/base/time.h"
 #include "core/config/schema/values.h"
 
@@ -32,9 +33,9 @@ struct CheckEndpoint {
   IpAddress address;       ///< connect_ip, else the real server's
   std::uint16_t port = 0;  ///< connect_port, else the real server's
   std::optional<IpAddress> bind_address;
-  std::uint16_t bind_port = 0;  ///< 0 = any
-  std::string bind_interface;   ///< "" = any
-  std::uint32_t fwmark = 0;     ///< 0 = none
+  std::uint16_t bind_port = 0;       ///< 0 = any
+  Rare<std::string> bind_interface;  ///< "" = any
+  std::uint32_t fwmark = 0;          ///< 0 = none
   Duration connect_timeout = seconds(5);
   bool operator==(const CheckEndpoint&) const = default;
 };
@@ -118,7 +119,7 @@ struct FileCheck {
 using CheckKind = std::variant<TcpCheck, HttpCheck, SmtpCheck, DnsCheck, UdpCheck, PingCheck, MiscCheck, FileCheck>;
 
 struct Check {
-  CheckKind kind;
+  Rare<CheckKind> kind;
   CheckTiming timing;
   CheckEndpoint endpoint;  ///< unused by MiscCheck and FileCheck
   Origin at;               ///< of the keyword (TCP_CHECK, ...)

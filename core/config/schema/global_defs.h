@@ -92,7 +92,13 @@ struct GlobalDefs {
   Duration orphan_grace = seconds(30);       ///< how long children serve without a core
   Duration vip_lifetime = Duration::zero();  ///< default for vrrp_instance
   std::optional<std::uint32_t> umask;
-  std::vector<KeptLine> unused_lines;  ///< of keywords that are not honoured yet
+  // how the configuration is read again (core/watchdog/process_reload.cpp)
+  std::optional<std::string> reload_check_config;  ///< where what is wrong is written; "" = nowhere
+  std::optional<std::string> reload_file;          ///< exists while files are read; "" = beside the pid file
+  std::string reload_time_file;                    ///< holds the time of the next reload; "" = none
+  bool reload_repeat = false;                      ///< that file stays
+  std::string config_save_dir;                     ///< "" = none
+  std::vector<KeptLine> unused_lines;              ///< of keywords that are not honoured yet
 
   bool operator==(const GlobalDefs&) const = default;
 };

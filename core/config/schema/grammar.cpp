@@ -51,6 +51,7 @@ const Grammar& grammar() {
       {"global_defs", "vrrp_instance", "vrrp_script", "vrrp_sync_group", "vrrp_track_process", "virtual_server",
        "virtual_server_group", "SSL", "bfd_instance", "garp_group", "static_ipaddress", "static_routes", "static_rules",
        "linkbeat_interfaces", "interface_up_down_delays"},
+      {"virtual_server"},
   };
   return language;
 }

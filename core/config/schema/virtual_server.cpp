@@ -161,7 +161,8 @@ struct EngineName {
 };
 
 /// The first of several scripts counts (behaviour.md a.1).
-Row<V> first_script(std::string keyword, ScriptCommand VirtualServer::*member, std::string doc, std::string since) {
+Row<V> first_script(std::string keyword, Rare<ScriptCommand> VirtualServer::*member, std::string doc,
+                    std::string since) {
   Row<V> row = field<V>(keyword, member, Script{}, std::move(doc), std::move(since));
   row.read = [member, keyword](V& server, const Node& node, Context& context) {
     auto command = Script{}.parse(node, context.diagnostics);

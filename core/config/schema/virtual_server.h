@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/rare.h"
 #include "core/base/time.h"
 #include "core/config/node.h"
 #include "core/config/schema/check.h"
@@ -38,11 +39,11 @@ struct RealServer {
   std::uint32_t upper_threshold = 0;  ///< uthreshold, connections; 0 = off
   std::uint32_t lower_threshold = 0;  ///< lthreshold, connections; 0 = off
   bool inhibit_on_failure = false;
-  ScriptCommand notify_up, notify_down;
+  Rare<ScriptCommand> notify_up, notify_down;
   bool alpha = false;
   bool smtp_alert = true;
-  std::string virtualhost;
-  std::string snmp_name;
+  Rare<std::string> virtualhost;
+  Rare<std::string> snmp_name;
   std::vector<Check> checks;
   std::vector<KeptLine> unused_lines;  ///< BFD_CHECK
   Origin at;
@@ -90,19 +91,19 @@ struct VirtualServer {
   bool hashed = false;
   bool one_packet = false;  ///< ops
   ForwardingMethod method;
-  std::string persistence_engine;
+  Rare<std::string> persistence_engine;
   std::uint32_t persistence_timeout_s = 0;  ///< 0 = off
   std::optional<std::uint32_t>
       persistence_granularity;  ///< IPv4: netmask in host order; IPv6: prefix length; unset = a host
   int quorum = 1;
   int hysteresis = 0;
-  ScriptCommand quorum_up, quorum_down;
+  Rare<ScriptCommand> quorum_up, quorum_down;
   bool alpha = false;
   bool omega = false;
   bool ha_suspend = false;
   bool smtp_alert = false;
-  std::string virtualhost;
-  std::string snmp_name;
+  Rare<std::string> virtualhost;
+  Rare<std::string> snmp_name;
   std::optional<SorryServer> sorry_server;
   bool sorry_server_inhibit = false;
   std::vector<RealServer> real_servers;

@@ -48,7 +48,7 @@ void ScriptHost::collect(const config::Config& config) {
       allow(server.notify_up);
       allow(server.notify_down);
       for (const config::Check& check : server.checks) {
-        if (const auto* misc = std::get_if<config::MiscCheck>(&check.kind)) allow(misc->command);
+        if (const auto* misc = std::get_if<config::MiscCheck>(&*check.kind)) allow(misc->command);
       }
     }
   }

@@ -18,7 +18,7 @@ std::vector<std::string> failed(config::CheckKind kind, const Verdict& verdict) 
   CheckRun run(1, check);
   run.begin(0.0, kNow);
   run.start();
-  const auto* misc = std::get_if<config::MiscCheck>(&run.check().kind);
+  const auto* misc = std::get_if<config::MiscCheck>(&*run.check().kind);
   const CheckRun::Result result =
       misc != nullptr ? run.on_script({1, ScriptOutcome::Exited, 2}, kNow) : run.on_verdict(verdict, kNow);
   return attempt_lines(run, result, kNames);

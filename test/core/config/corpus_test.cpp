@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 
+#include "core/config/packed.h"
 #include "test/core/config/corpus_kinds.h"
 #include "test/core/config/support.h"
 
@@ -129,10 +130,11 @@ using Lines = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
 void add_rejected(const std::vector<Node>& nodes, std::uint32_t end, const std::set<std::uint32_t>& rejected,
                   Lines& lines) {
+  Unpacker unpacker;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const std::uint32_t next = i + 1 < nodes.size() ? std::max(nodes[i + 1].at.line, nodes[i].at.line + 1) - 1 : end;
     if (rejected.contains(nodes[i].at.line)) lines.emplace_back(nodes[i].at.line, next);
-    add_rejected(nodes[i].children, next, rejected, lines);
+    add_rejected(unpacker.open(nodes[i]).children, next, rejected, lines);
   }
 }
 

@@ -1,12 +1,14 @@
 // Text that somebody cut off, shuffled or broke: load() says what is wrong and never crashes (run under the
 // sanitizers). The same text always gives the same mutations; test/fuzz/config_text.cpp searches further. HOLDFAST_MUTATIONS=N
-// makes N of each text, and of each file of the corpus where it is there (../shared/corpus).
+// makes N of each text, and of each file of the corpus where it is there (../shared/corpus), on every processor.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
+#include <thread>
 
 #include "core/config/print.h"
 #include "core/config/write.h"
@@ -60,14 +62,28 @@ std::string mutated(std::string text, std::mt19937& random) {
   return text;
 }
 
-void swallow(const std::string& text) {
+/// What is wrong with how a text was taken; "" when nothing is. Not by Catch: several threads ask, a million times.
+std::string swallow(const std::string& text) {
   Loaded loaded = load_text(text, {"node1", false, {}, 1});
   for (const Diagnostic& diagnostic : loaded.diagnostics.list()) {
-    REQUIRE_FALSE(render(diagnostic, loaded).empty());
-    REQUIRE_FALSE(render_line(diagnostic, loaded.tree.files).empty());
+    if (render(diagnostic, loaded).empty() || render_line(diagnostic, loaded.tree.files).empty())
+      return "a diagnostic without words:\n" + text;
   }
   lint_machine(loaded.tree, loaded.config, FakeMachine(), loaded.diagnostics);
   (void)print(write(loaded.config));
+  return {};
+}
+
+/// The same text and number of rounds always give the same mutations, whatever else is tried.
+std::string break_text(const std::string& text, int rounds) {
+  std::mt19937 random(20260101);
+  for (std::size_t cut = 0; cut < text.size(); cut += 1 + text.size() / 10) {
+    if (std::string wrong = swallow(text.substr(0, cut)); !wrong.empty()) return wrong;
+  }
+  for (int round = 0; round < rounds; ++round) {
+    if (std::string wrong = swallow(mutated(text, random)); !wrong.empty()) return wrong;
+  }
+  return {};
 }
 
 }  // namespace
@@ -75,9 +91,15 @@ void swallow(const std::string& text) {
 TEST_CASE("no broken text crashes the reader") {
   const char* wanted = std::getenv("HOLDFAST_MUTATIONS");
   const int rounds = wanted == nullptr ? 10 : std::atoi(wanted);
-  std::mt19937 random(20260101);
-  for (const std::string& text : samples()) {
-    for (std::size_t cut = 0; cut < text.size(); cut += 1 + text.size() / 10) swallow(text.substr(0, cut));
-    for (int round = 0; round < rounds; ++round) swallow(mutated(text, random));
-  }
+  const std::vector<std::string> texts = samples();
+  std::vector<std::string> wrong(texts.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t at = next++; at < texts.size(); at = next++) wrong[at] = break_text(texts[at], rounds);
+  };
+  std::vector<std::thread> helpers;
+  for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) helpers.emplace_back(work);
+  work();
+  for (std::thread& helper : helpers) helper.join();
+  for (const std::string& text : wrong) CHECK(text == "");
 }

@@ -4,6 +4,8 @@
 #include <google/protobuf/stubs/logging.h>
 #include <random>
 
+#include "core/config/packed.h"
+
 using namespace holdfast;
 
 namespace {
@@ -14,23 +16,6 @@ config::Tree sample() {
   config::Node instance{{"vrrp_instance", "V"}, {1, 15}, {priority, empty}, {2, 1, 0}, true};
   return {{"/etc/keepalived/keepalived.conf", "included.conf"},
           {instance, {{"net_namespace", ""}, {1, 15}, {}, {9, 1, 0}, false}}};
-}
-
-proto::ConfigTree deep(int levels) {
-  proto::ConfigTree wire;
-  wire.set_root_count(1);
-  for (int i = 0; i < levels; ++i) {
-    wire.mutable_octets()->push_back('a');
-    wire.add_word_lengths(1);
-    wire.add_word_counts(1);
-    wire.add_column_counts(0);
-    wire.add_child_counts(i + 1 < levels ? 1 : 0);
-    wire.add_blocks(i + 1 < levels);
-    wire.add_node_lines(1);
-    wire.add_node_columns(1);
-    wire.add_node_files(0);
-  }
-  return wire;
 }
 
 proto::ConfigTree wire_of(const config::Tree& tree) {
@@ -57,6 +42,17 @@ TEST_CASE("an empty tree is a tree") {
   CHECK(*tree == config::Tree());
 }
 
+TEST_CASE("a block that is kept packed stays packed, and is checked nevertheless") {
+  config::Node server{{"virtual_server", "10.0.0.1", "80"}, {1, 16, 25}, sample().roots, {1, 1, 0}, true};
+  config::pack(server);
+  proto::ConfigTree wire = wire_of({{"k.conf"}, {server}});
+  const auto tree = from_wire(wire);
+  REQUIRE(tree);
+  CHECK(tree->roots.front() == server);
+  wire.mutable_roots(0)->mutable_line_words()->pop_back();
+  CHECK_FALSE(from_wire(wire));
+}
+
 TEST_CASE("a node without words is refused, wherever it hides") {
   config::Tree tree = sample();
   CHECK(from_wire(wire_of(tree)));
@@ -64,48 +60,21 @@ TEST_CASE("a node without words is refused, wherever it hides") {
   CHECK_FALSE(from_wire(wire_of(tree)));
   tree.roots.assign(1, {});
   CHECK_FALSE(from_wire(wire_of(tree)));
+  proto::ConfigTree nothing;
+  nothing.add_roots();
+  CHECK_FALSE(from_wire(nothing));
 }
 
-TEST_CASE("a count that a column cannot satisfy is refused before anything is made room for") {
-  const auto broken = [](auto&& spoil) {
-    proto::ConfigTree wire = wire_of(sample());
-    spoil(wire);
-    return !from_wire(wire);
-  };
-  CHECK(broken([](proto::ConfigTree& wire) { wire.set_root_count(0xffffffff); }));
-  CHECK(broken([](proto::ConfigTree& wire) { wire.set_child_counts(0, 0xffffffff); }));
-  CHECK(broken([](proto::ConfigTree& wire) { wire.set_word_counts(0, 0xffffffff); }));
-  CHECK(broken([](proto::ConfigTree& wire) { wire.set_column_counts(0, 0xffffffff); }));
-  CHECK(broken([](proto::ConfigTree& wire) { wire.set_word_lengths(0, 0xffffffff); }));
-  CHECK(broken([](proto::ConfigTree& wire) { wire.mutable_blocks()->RemoveLast(); }));
-}
-
-TEST_CASE("what is left over in a column is refused") {
-  const auto broken = [](auto&& spoil) {
-    proto::ConfigTree wire = wire_of(sample());
-    spoil(wire);
-    return !from_wire(wire);
-  };
-  CHECK(broken([](proto::ConfigTree& wire) { wire.mutable_octets()->push_back('x'); }));
-  CHECK(broken([](proto::ConfigTree& wire) { wire.add_word_lengths(0); }));
-  CHECK(broken([](proto::ConfigTree& wire) { wire.add_word_columns(0); }));
-  CHECK(broken([](proto::ConfigTree& wire) { wire.set_root_count(1); }));
-}
-
-TEST_CASE("a tree deeper than 64 blocks is refused, at whatever depth, without exhausting the stack") {
-  CHECK(from_wire(deep(65)));
-  CHECK_FALSE(from_wire(deep(66)));
-  CHECK_FALSE(from_wire(deep(5000)));
-}
-
-TEST_CASE("numbers that do not fit are cut, not trusted") {
-  proto::ConfigTree wire = deep(1);
-  wire.set_node_columns(0, 0x12345);
-  wire.set_node_files(0, 0xffffffff);
-  const auto tree = from_wire(wire);
-  REQUIRE(tree);
-  CHECK(tree->roots[0].at.column == 0x2345);
-  CHECK(tree->roots[0].at.file == 0xffff);
+TEST_CASE("a root that is several, or has lines of its own besides, is refused") {
+  const config::PackedLines two = config::packed(sample().roots);
+  proto::ConfigTree wire;
+  wire.add_roots()->set_words(two.words);
+  wire.mutable_roots(0)->set_places(two.places);
+  CHECK_FALSE(from_wire(wire));
+  const config::PackedLines one = config::packed({sample().roots[0]});
+  wire.mutable_roots(0)->set_words(one.words);
+  wire.mutable_roots(0)->set_places(one.places);
+  CHECK_FALSE(from_wire(wire));
 }
 
 TEST_CASE("rubbish that happens to parse gives a tree or an error") {
