@@ -296,6 +296,7 @@ void Process::perform_one(const Effect& effect) {
   if (const auto* remove = std::get_if<RemoveService>(&effect)) return table_.remove(remove->key);
   if (const auto* script = std::get_if<RunCheckScript>(&effect)) return run_check_script(*script);
   if (const auto* notify = std::get_if<RunNotifyScript>(&effect)) return run_notify_script(*notify);
+  if (const auto* line = std::get_if<TellFifo>(&effect)) return link_.notify(line->subject, line->line);
   if (const auto* watch = std::get_if<WatchFile>(&effect)) return report(ports_.files->watch(watch->path), watch->path);
   if (const auto* unwatch = std::get_if<UnwatchFile>(&effect)) return ports_.files->unwatch(unwatch->path);
   if (const auto* daemons = std::get_if<SetSyncDaemons>(&effect)) return table_.set_sync_daemons(daemons->daemons);

@@ -323,6 +323,7 @@ void Process::perform_one(const Effect& effect) {
   if (const auto* unlisten = std::get_if<Unlisten>(&effect)) return ports_.adverts->unlisten(*unlisten);
   if (const auto* script = std::get_if<RunTrackScript>(&effect)) return run_track_script(*script);
   if (const auto* notify = std::get_if<RunNotifyScript>(&effect)) return run_notify_script(*notify);
+  if (const auto* line = std::get_if<TellFifo>(&effect)) return link_.notify(line->subject, line->line);
 }
 
 void Process::remember_one(const Effect& effect) {

@@ -61,6 +61,17 @@ void BalancedService::notify(const config::ScriptCommand& command, Effects& out)
   if (!command.empty()) out.push_back(RunNotifyScript{identity_, command});
 }
 
+void BalancedService::notify_server(const Server& server, bool up, Effects& out) const {
+  notify(up ? server.settings->notify_up : server.settings->notify_down, out);
+  out.push_back(TellFifo{fmt::format("RS {} {}", server.name, name_),
+                         fmt::format("RS {} {} {}", server.name, name_, up ? "UP" : "DOWN")});
+}
+
+void BalancedService::notify_quorum(bool up, Effects& out) const {
+  notify(up ? settings_->quorum_up : settings_->quorum_down, out);
+  out.push_back(TellFifo{"VS " + name_, fmt::format("VS {} {}", name_, up ? "UP" : "DOWN")});
+}
+
 // ---- weights --------------------------------------------------------------------------------------------------------
 
 /// behaviour.md e.2: configured + dynamic deltas, 0..65535.
@@ -86,8 +97,7 @@ void BalancedService::begin(const ServiceRecord* past, const std::vector<ServerR
     server.since = now;
     const auto known = std::ranges::find(servers, identity_of(*server.settings), &ServerRecord::server);
     if (known != servers.end() && known->alive == server.alive) server.since = known->since;
-    if (past == nullptr && rs_init_notifies_)
-      notify(server.alive ? server.settings->notify_up : server.settings->notify_down, out);
+    if (past == nullptr && rs_init_notifies_) notify_server(server, server.alive, out);
   }
   quorum_since_ = past != nullptr ? past->since : now;
   quorum_up_ = past != nullptr ? past->quorum_up : up_weight() >= settings_->quorum;
@@ -157,7 +167,7 @@ void BalancedService::server_up(Server& server, TimePoint now, Effects& out) {
   server.since = now;
   const char* word = server.settings->inhibit_on_failure ? "Enabling" : "Adding";
   log(out, fmt::format("{} service {} to VS {}", word, server.name, name_));
-  notify(server.settings->notify_up, out);
+  notify_server(server, true, out);
 }
 
 void BalancedService::server_down(Server& server, TimePoint now, Effects& out) {
@@ -165,7 +175,7 @@ void BalancedService::server_down(Server& server, TimePoint now, Effects& out) {
   server.since = now;
   const char* word = server.settings->inhibit_on_failure ? "Disabling" : "Removing";
   log(out, fmt::format("{} service {} from VS {}", word, server.name, name_));
-  notify(server.settings->notify_down, out);
+  notify_server(server, false, out);
 }
 
 // ---- quorum ---------------------------------------------------------------------------------------------------------
@@ -197,14 +207,14 @@ void BalancedService::gained_quorum(long weight, TimePoint, Effects& out) {
                          sorry_name(s), name_));
     log(out, fmt::format("Adding alive servers to the pool for VS {}", name_));
   }
-  notify(s.quorum_up, out);
+  notify_quorum(true, out);
 }
 
 void BalancedService::lost_quorum(long weight, TimePoint, Effects& out) {
   const config::VirtualServer& s = *settings_;
   log(out, fmt::format("Lost quorum {}-{}={} > {} for VS {}", s.quorum, s.hysteresis, s.quorum - s.hysteresis, weight,
                        name_));
-  notify(s.quorum_down, out);
+  notify_quorum(false, out);
   if (!s.sorry_server) return;
   log(out,
       fmt::format("{} sorry server {} to VS {}", s.sorry_server_inhibit ? "Enabling" : "Adding", sorry_name(s), name_));
@@ -266,9 +276,9 @@ void BalancedService::remove(Effects& out) {
 void BalancedService::stop(bool keep_services, Effects& out) {
   for (const Server& server : servers_) {
     log(out, fmt::format("Shutting down service {} from VS {}", server.name, name_));
-    if (settings_->omega && server.alive) notify(server.settings->notify_down, out);
+    if (settings_->omega && server.alive) notify_server(server, false, out);
   }
-  if (settings_->omega && quorum_up_) notify(settings_->quorum_down, out);
+  if (settings_->omega && quorum_up_) notify_quorum(false, out);
   if (keep_services) return;
   for (const ipvs::ServiceKey& key : keys_) out.push_back(RemoveService{key});
 }

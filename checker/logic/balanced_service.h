@@ -71,6 +71,8 @@ class BalancedService {
   bool wants_quorum() const;
   void emit_services(Effects& out);
   void notify(const config::ScriptCommand& command, Effects& out) const;
+  void notify_server(const Server& server, bool up, Effects& out) const;
+  void notify_quorum(bool up, Effects& out) const;
   void say_of_each(const char* word, Effects& out) const;
   void log(Effects& out, std::string text) const;
   void take(const config::VirtualServer& settings, const config::VirtualServerGroup* group);

@@ -30,6 +30,11 @@ struct RunCheckScript {
   bool operator==(const RunCheckScript&) const = default;
 };
 /// notify_up, notify_down, quorum_up, quorum_down: ordered within `queue`.
+struct TellFifo {
+  std::string subject;  ///< of two lines with the same only the newer one matters
+  std::string line;     ///< behaviour.md f.4, without its end
+  bool operator==(const TellFifo&) const = default;
+};
 struct RunNotifyScript {
   std::string queue;
   config::ScriptCommand command;
@@ -123,7 +128,7 @@ struct Past {
 };
 
 using Effect =
-    std::variant<StartProbe, CancelProbe, RunCheckScript, RunNotifyScript, WatchFile, UnwatchFile, SetService,
+    std::variant<StartProbe, CancelProbe, RunCheckScript, RunNotifyScript, TellFifo, WatchFile, UnwatchFile, SetService,
                  RemoveService, SetSyncDaemons, Log, RememberServer, ForgetServer, RememberService, ForgetService>;
 using Effects = std::vector<Effect>;
 

@@ -141,6 +141,11 @@ class MachineLint {
     }
     add_checker_scripts(uses);
     add(config_.global_defs.startup_script, "startup script", in_globals(tree_, "startup_script"));
+    for (const auto& [fifo, keyword] : {std::pair(&config_.global_defs.notify_fifo, "notify_fifo_script"),
+                                        {&config_.global_defs.vrrp_notify_fifo, "vrrp_notify_fifo_script"},
+                                        {&config_.global_defs.lvs_notify_fifo, "lvs_notify_fifo_script"}}) {
+      add(fifo->script, "notify fifo script", in_globals(tree_, keyword));
+    }
     add(config_.global_defs.shutdown_script, "shutdown script", in_globals(tree_, "shutdown_script"));
     return uses;
   }

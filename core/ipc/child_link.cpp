@@ -179,6 +179,15 @@ void ChildLink::run_script(proto::RunScript request) {
   send(envelope);
 }
 
+void ChildLink::notify(const std::string& subject, const std::string& text) {
+  if (!channel_) return;
+  flush();
+  proto::Envelope envelope;
+  envelope.mutable_notify_line()->set_subject(subject);
+  envelope.mutable_notify_line()->set_text(text);
+  send(envelope);
+}
+
 void ChildLink::upsert_record(const std::string& key, std::string value) {
   // Order inside one message: upserts, then erasures; a record re-created in the same turn would be lost otherwise.
   if (record_changes_.erasures_size() > 0) flush();

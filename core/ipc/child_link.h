@@ -52,6 +52,8 @@ class ChildLink {
   void stopped();
   /// The answer comes as on_script_result, also when core died meanwhile (as NOT_STARTED).
   void run_script(proto::RunScript request);
+  /// A line for the notify fifos (NotifyLine); lost when there is no core.
+  void notify(const std::string& subject, const std::string& text);
   void upsert_record(const std::string& key, std::string value);
   void erase_record(const std::string& key);
   void bequeath(proto::Bequest bequest);

@@ -26,6 +26,7 @@ SpawnOptions spawn_options(ScriptRun& run) {
   options.credentials = run.credentials;
   options.new_process_group = true;
   options.null_stdio = true;
+  if (run.ends_with_core) options.death_signal = SIGTERM;
   return options;
 }
 

@@ -23,6 +23,7 @@ struct ScriptRun {
   std::vector<std::string> environment;    ///< NOTIFY_SOCKET is taken out of it
   Duration timeout = Duration::zero();     ///< SIGTERM after this, SIGKILL 2 s later; 0 = none
   std::string queue;                       ///< "" = no order
+  bool ends_with_core = false;             ///< SIGTERM when core is gone, whatever ended it
 };
 
 enum class ScriptOutcome : std::uint8_t { Exited, Signalled, TimedOut, NotStarted };

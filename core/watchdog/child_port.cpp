@@ -76,6 +76,8 @@ void ChildPort::on_frame(const std::string& frame) {
       return callbacks_.on_records(envelope.records());
     case proto::Envelope::kRunScript:
       return callbacks_.on_run_script(envelope.run_script());
+    case proto::Envelope::kNotifyLine:
+      return callbacks_.on_notify_line(envelope.notify_line());
     case proto::Envelope::kLog:
       return callbacks_.on_log(envelope.log());
     case proto::Envelope::kStopped:

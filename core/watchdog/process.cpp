@@ -51,6 +51,9 @@ Process::Process(ProcessParts parts)
       timer_(loop_, [this] { on_deadline(); }),
       signals_(loop_, handled_signals(), [this](int signal) { on_signal(signal); }),
       scripts_(loop_, [this](std::string text) { logger_->warning(std::move(text)); }),
+      everything_(loop_, scripts_, [this](std::string text) { logger_->warning(std::move(text)); }),
+      of_vrrp_(loop_, scripts_, [this](std::string text) { logger_->warning(std::move(text)); }),
+      of_checker_(loop_, scripts_, [this](std::string text) { logger_->warning(std::move(text)); }),
       adopted_(loop_, [this](pid_t pid) { on_adopted_end(pid); }),
       started_at_(now()),
       records_(paths_.records(),
@@ -94,6 +97,7 @@ void Process::begin() {
     event.orphans.push_back({role, *pid});
     adopted_.add(*pid);  // it may also end before it has found us
   }
+  configure_pipes();
   const auto& startup = running_.config.global_defs.startup_script;
   if (startup.empty()) return handle(event);
   logger_->info("Running startup script " + startup.argv.front());
@@ -102,6 +106,13 @@ void Process::begin() {
     logger_->info(succeeded ? "startup script succeeded" : fmt::format("startup script failed, status {}", end.status));
     handle(event);
   });
+}
+
+void Process::configure_pipes() {
+  const config::GlobalDefs& globals = running_.config.global_defs;
+  everything_.configure(globals.notify_fifo);
+  of_vrrp_.configure(globals.vrrp_notify_fifo);
+  of_checker_.configure(globals.lvs_notify_fifo);
 }
 
 void Process::open_rendezvous() {
@@ -221,6 +232,10 @@ ChildPort::Callbacks Process::port_callbacks(Role role) {
       *envelope.mutable_script_result() = result;
       send(role, envelope);
     });
+  };
+  c.on_notify_line = [this, role](const proto::NotifyLine& line) {
+    everything_.write(line.subject(), line.text());
+    (role == Role::Vrrp ? of_vrrp_ : of_checker_).write(line.subject(), line.text());
   };
   c.on_log = [this, role](const proto::LogLines& lines) {
     const int pid = engine_.child(role).pid();
@@ -384,6 +399,7 @@ void Process::stop() {
 
 void Process::finish(int exit_code) {
   exit_code_ = exit_code;
+  for (NotifyPipe* pipe : {&everything_, &of_vrrp_, &of_checker_}) pipe->close();
   if (exit_code != 0) service_.error(exit_code);
   const auto& shutdown = running_.config.global_defs.shutdown_script;
   const auto leave = [this] {

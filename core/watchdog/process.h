@@ -20,6 +20,7 @@
 #include "core/watchdog/configuration.h"
 #include "core/watchdog/io/control_socket.h"
 #include "core/watchdog/io/executor.h"
+#include "core/watchdog/io/notify_pipe.h"
 #include "core/watchdog/io/process_watch.h"
 #include "core/watchdog/io/rendezvous.h"
 #include "core/watchdog/io/script_host.h"
@@ -82,6 +83,7 @@ class Process {
   void send(Role role, const proto::Envelope& envelope);
   void on_records(Role role, const proto::RecordChanges& changes);
   void tell_checker_of_instances();
+  void configure_pipes();
 
   // what operators see
   proto::DaemonStatus status() const;
@@ -126,6 +128,7 @@ class Process {
   DeadlineTimer timer_;
   SignalWatch signals_;
   ScriptHost scripts_;
+  NotifyPipe everything_, of_vrrp_, of_checker_;  ///< notify_fifo, vrrp_notify_fifo, lvs_notify_fifo
   ProcessWatch adopted_;
   std::unique_ptr<Rendezvous> rendezvous_;
   std::unique_ptr<ControlSocket> control_;

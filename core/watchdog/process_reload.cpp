@@ -66,6 +66,7 @@ void Process::perform(const ReloadCommitted&) {
   offered_.reset();
   engine_.set_child_wait_time(running_.config.global_defs.child_wait_time);
   records_.begin(running_.part(Role::Vrrp).digest);
+  configure_pipes();
   timed_reload_.obey(running_.config.global_defs);
 }
 

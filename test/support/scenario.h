@@ -17,12 +17,12 @@
 //   deliver a 45c0…                           raw bytes reach a
 //   change a V prio=90 | rename a V W | drop a V | reload a     edit the configuration, then load it
 //   stats a | records a | addresses a         print them
-//   show records|scripts                      let the time line hold them too
+//   show records|scripts|fifo                      let the time line hold them too
 //
 // Keys of an instance: prio= state=MASTER vrid= version= advert=1s vip=A/N,A/N evip= auth=pass:x preempt=no delay=5s
 // interface= source=A track=chk:-30,other track_if=eth1:-10 notify=yes garp_delay= garp_repeat= garp_refresh=
 // garp_interval= lower_delay= lower_repeat= lower_no_advert=yes higher_send=yes down_adverts= lifetime=9s
-// skip_check=yes ignore=yes track_primary=no no_track=yes deleted=yes.
+// skip_check=yes ignore=yes track_primary=no no_track=yes deleted=yes priority_changes=yes.
 //
 // The time line: milliseconds since the first command, host, what it did. An advert is shown when it is the first,
 // differs from the one before, or is off the rhythm; gratuitous ARP of one instant is summed up.

@@ -100,6 +100,13 @@ struct RunNotifyScript {
   bool operator==(const RunNotifyScript&) const = default;
 };
 
+/// A line for the notify fifos (behaviour.md d.12), without its end. Of one subject only the newest matters.
+struct TellFifo {
+  std::string subject;
+  std::string line;
+  bool operator==(const TellFifo&) const = default;
+};
+
 enum class State : std::uint8_t { Initialize = 0, Backup = 1, Active = 2, Fault = 3 };  // numbers: behaviour.md d.2
 
 /// What core must not forget of an instance, so that a successor can go on as if nothing had happened. Times are
@@ -159,7 +166,7 @@ struct ForgetScript {
 
 using Effect =
     std::variant<SendAdvert, Listen, Unlisten, SendGratuitousArp, AddAddresses, RemoveAddresses, Log, RunTrackScript,
-                 RunNotifyScript, RememberInstance, ForgetInstance, RememberScript, ForgetScript>;
+                 RunNotifyScript, TellFifo, RememberInstance, ForgetInstance, RememberScript, ForgetScript>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::vrrp

@@ -295,6 +295,9 @@ struct Engine::Impl {
     mark_leaving(out);
     groups.configure(next.sync_groups, routers);
     if (boot) groups.resume_from(past.instances);
+    if (!boot && globals.fifo_write_vrrp_states_on_reload) {
+      for (const RouterId id : routers.order()) routers.at(id).repeat_state(out);
+    }
     begin_routers(turnover.fresh, boot ? past : Past{}, names_before, now, out);
     spare_moved_addresses(out);
     forget_names(names_before, out);

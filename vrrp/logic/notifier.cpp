@@ -1,5 +1,6 @@
 #include "vrrp/logic/notifier.h"
 
+#include <fmt/format.h>
 #include <string>
 
 #include "vrrp/logic/state_words.h"
@@ -14,12 +15,19 @@ void run(const NotifySubject& subject, const config::ScriptCommand& command, Eff
   if (!command.empty()) out.push_back(RunNotifyScript{subject.settings.name, command, {}});
 }
 
+void tell_fifo(const NotifySubject& subject, const char* word, Effects& out) {
+  const std::string& name = subject.settings.name;
+  out.push_back(TellFifo{"INSTANCE " + name, fmt::format("INSTANCE \"{}\" {} {}", name, word, subject.priority)});
+}
+
 void tell(const NotifySubject& subject, const config::ScriptCommand& command, const char* word, Effects& out) {
   run(subject, command, out);
   const config::VrrpInstance& settings = subject.settings;
-  if (settings.notify.any.empty()) return;
-  out.push_back(RunNotifyScript{
-      settings.name, settings.notify.any, {"INSTANCE", settings.name, word, std::to_string(subject.priority)}});
+  if (!settings.notify.any.empty()) {
+    out.push_back(RunNotifyScript{
+        settings.name, settings.notify.any, {"INSTANCE", settings.name, word, std::to_string(subject.priority)}});
+  }
+  tell_fifo(subject, word, out);
 }
 
 const config::ScriptCommand& script_of(State state, const config::NotifyScripts& scripts) {
@@ -41,6 +49,10 @@ void Notifier::flush(const NotifySubject& subject, Effects& out) {
   entered(State::Active, subject, out);
 }
 
+void Notifier::repeat(const NotifySubject& subject, Effects& out) const {
+  if (last_told_ != State::Initialize) tell_fifo(subject, notify_word(last_told_), out);
+}
+
 void Notifier::removed(const NotifySubject& subject, Effects& out) const {
   const config::NotifyScripts& scripts = subject.settings.notify;
   if (subject.settings.notify_deleted)
@@ -54,8 +66,17 @@ void notify_group(const config::SyncGroup& group, State state, Effects& out) {
   const std::string queue = "group " + group.name;
   const config::ScriptCommand& bare = state == State::Initialize ? group.notify.stop : script_of(state, group.notify);
   if (!bare.empty()) out.push_back(RunNotifyScript{queue, bare, {}});
-  if (group.notify.any.empty()) return;
-  out.push_back(RunNotifyScript{queue, group.notify.any, {"GROUP", group.name, notify_word(state), "0"}});
+  if (!group.notify.any.empty()) {
+    out.push_back(RunNotifyScript{queue, group.notify.any, {"GROUP", group.name, notify_word(state), "0"}});
+  }
+  out.push_back(TellFifo{"GROUP " + group.name, fmt::format("GROUP \"{}\" {} 0", group.name, notify_word(state))});
+}
+
+void notify_priority(const NotifySubject& subject, State state, Effects& out) {
+  if (state != State::Active && state != State::Backup) return;
+  const std::string& name = subject.settings.name;
+  const char* word = state == State::Active ? "MASTER_PRIORITY" : "BACKUP_PRIORITY";
+  out.push_back(TellFifo{"PRIORITY " + name, fmt::format("INSTANCE \"{}\" {} {}", name, word, subject.priority)});
 }
 
 void notify_stopped(const NotifySubject& subject, Effects& out) {
@@ -64,6 +85,10 @@ void notify_stopped(const NotifySubject& subject, Effects& out) {
 
 void notify_lower_priority_heard(const NotifySubject& subject, Effects& out) {
   run(subject, subject.settings.notify.master_rx_lower_pri, out);
+  // Beside the state, which it must not displace.
+  const std::string& name = subject.settings.name;
+  out.push_back(
+      TellFifo{"CONFLICT " + name, fmt::format("INSTANCE \"{}\" MASTER_RX_LOWER_PRI {}", name, subject.priority)});
 }
 
 }  // namespace holdfast::vrrp

@@ -2,7 +2,7 @@
 // INSTANCE NAME STATE PRIORITY. No state is told twice in a row, and MASTER is told only after the VIPs and their
 // announcements are out. The virtual router calls it with its settings and priority of the moment.
 //
-// Absent: running anything (RunNotifyScript is core's business), notify_fifo.
+// After the scripts the same goes to the notify fifos as a line. Absent: running or writing anything, which is core's business.
 #pragma once
 
 #include "core/config/schema/sync_group.h"
@@ -27,6 +27,8 @@ class Notifier {
   void entered_active() { active_pending_ = true; }
   /// Tells of Active if that is still owed.
   void flush(const NotifySubject& subject, Effects& out);
+  /// fifo_write_vrrp_states_on_reload: the state that was told last once more, to the fifos only.
+  void repeat(const NotifySubject& subject, Effects& out) const;
   bool owes_active() const { return active_pending_; }
   /// The configuration has the instance no more: DELETED with `notify_deleted`, else FAULT unless that was told last.
   void removed(const NotifySubject& subject, Effects& out) const;
@@ -40,7 +42,9 @@ class Notifier {
 void notify_group(const config::SyncGroup& group, State state, Effects& out);
 /// The daemon stops: STOP.
 void notify_stopped(const NotifySubject& subject, Effects& out);
-/// An Active heard somebody with a lower priority: notify_master_rx_lower_pri, and no `notify`.
+/// notify_priority_changes: MASTER_PRIORITY or BACKUP_PRIORITY, to the fifos only.
+void notify_priority(const NotifySubject& subject, State state, Effects& out);
+/// An Active heard somebody with a lower priority: notify_master_rx_lower_pri, and no `notify`; MASTER_RX_LOWER_PRI to the fifos.
 void notify_lower_priority_heard(const NotifySubject& subject, Effects& out);
 
 }  // namespace holdfast::vrrp

@@ -83,9 +83,12 @@ void VirtualRouter::take_in(const Surroundings& around, StateMachine::Tell tell,
   Election next = election_of(settings_, standing_, around);
   next.priority = machine_.election().priority;
   if (next != machine_.election()) machine_.configure(next, now, actions);
+  const int priority_before = machine_.priority();
   machine_.set_priority(standing_.assessment.effective_priority, tell, now, actions);
   carry_out(actions, now, out);
   log_faults(before, out);
+  if (settings_.notify_priority_changes && machine_.priority() != priority_before)
+    notify_priority(notify_subject(), machine_.state(), out);
   actions.clear();
   machine_.set_readiness(readiness_of(standing_.assessment), now, actions);
   carry_out(actions, now, out);

@@ -46,6 +46,8 @@ class VirtualRouter {
 
   /// First life: fresh, or going on from what a predecessor left (`past` may be null).
   void begin(const Surroundings& around, const InstanceRecord* past, TimePoint died_at, TimePoint now, Effects& out);
+  /// fifo_write_vrrp_states_on_reload.
+  void repeat_state(Effects& out) const { notifier_.repeat(notify_subject(), out); }
   /// A reload that matched this instance (behaviour.md c.2): state, timers and counters stay.
   void configure(const config::VrrpInstance& next, const Surroundings& around, TimePoint now, Effects& out);
   /// Of the addresses that the last configure() dropped, these are held by another router now and are not removed.

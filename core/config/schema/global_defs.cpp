@@ -268,8 +268,40 @@ std::vector<Row<G>> process_rows() {
   };
 }
 
+Row<G> pipe(std::string keyword, NotifyFifo G::*member, std::string doc) {
+  const WordList words{"a path, then user and group", 1, 3};
+  auto read = [member, words](G& globals, const Node& node, Context& context) {
+    const auto value = words.parse(node, context.diagnostics);
+    if (!value) return;
+    NotifyFifo& fifo = globals.*member;
+    fifo.path = value->at(0);
+    fifo.user = value->size() > 1 ? value->at(1) : std::string{};
+    fifo.group = value->size() > 2 ? value->at(2) : std::string{};
+  };
+  auto write = [member, keyword](const G& globals, std::vector<Node>& lines) {
+    const NotifyFifo& fifo = globals.*member;
+    if (fifo.path.empty()) return;
+    Node node = made_node(keyword, {fifo.path});
+    for (const std::string* word : {&fifo.user, &fifo.group}) {
+      if (!word->empty()) node.words.push_back(*word);
+    }
+    lines.push_back(std::move(node));
+  };
+  return special<G>(keyword, words, read, write, std::move(doc), "1.3.6");
+}
+
+Row<G> reader(std::string keyword, NotifyFifo G::*member, std::string doc) {
+  auto read = [member](G& globals, const Node& node, Context& context) {
+    if (auto command = Script{}.parse(node, context.diagnostics)) (globals.*member).script = *std::move(command);
+  };
+  auto write = [member, keyword](const G& globals, std::vector<Node>& lines) {
+    const ScriptCommand& command = (globals.*member).script;
+    if (!command.empty()) lines.push_back(made_node(keyword, Script{}.format(command)));
+  };
+  return special<G>(keyword, Script{}, read, write, std::move(doc), "1.3.6");
+}
+
 std::vector<Row<G>> message_rows() {
-  const WordList fifo{"a path, then user and group", 1, 3};
   return {
       validated<G>("notification_email_from", WordList{"a mail address", 1, 100}, "Sender of mails.", "0.5.3"),
       checked("smtp_server", "an address or host name, then perhaps a port", read_smtp_server,
@@ -285,13 +317,14 @@ std::vector<Row<G>> message_rows() {
                        "Default of smtp_alert of virtual and real servers.", "2.0.0")),
       validated<G>("no_email_faults", Flag{}, "No mail when an instance faults.", "2.0.0"),
       validated<G>("no_checker_emails", Boolean{}, "No mail from the checker.", "2.0.0"),
-      validated<G>("notify_fifo", fifo, "Pipe that gets every event.", "1.3.6"),
-      validated<G>("notify_fifo_script", Script{}, "Program that reads that pipe.", "1.3.6"),
-      validated<G>("vrrp_notify_fifo", fifo, "Pipe that gets VRRP events.", "1.3.6"),
-      validated<G>("vrrp_notify_fifo_script", Script{}, "Program that reads that pipe.", "1.3.6"),
-      validated<G>("lvs_notify_fifo", fifo, "Pipe that gets LVS events.", "1.3.6"),
-      validated<G>("lvs_notify_fifo_script", Script{}, "Program that reads that pipe.", "1.3.6"),
-      validated<G>("fifo_write_vrrp_states_on_reload", Flag{}, "Write all states to the pipe after a reload.", "2.2.5"),
+      pipe("notify_fifo", &G::notify_fifo, "Pipe that gets every event."),
+      reader("notify_fifo_script", &G::notify_fifo, "Program that reads that pipe."),
+      pipe("vrrp_notify_fifo", &G::vrrp_notify_fifo, "Pipe that gets VRRP events."),
+      reader("vrrp_notify_fifo_script", &G::vrrp_notify_fifo, "Program that reads that pipe."),
+      pipe("lvs_notify_fifo", &G::lvs_notify_fifo, "Pipe that gets LVS events."),
+      reader("lvs_notify_fifo_script", &G::lvs_notify_fifo, "Program that reads that pipe."),
+      field<G>("fifo_write_vrrp_states_on_reload", &G::fifo_write_vrrp_states_on_reload, Flag{},
+               "Write all states to the pipe after a reload.", "2.2.5"),
       validated<G>("snmp_socket", WordList{"an AgentX address, or nothing", 0, 1},
                    "Where the SNMP master agent listens.", "1.2.20"),
       validated<G>("enable_traps", Flag{}, "Send SNMP traps.", "1.2.5"),

@@ -33,12 +33,22 @@ struct LvsSyncDaemon {
   bool operator==(const LvsSyncDaemon&) const = default;
 };
 
+/// A named pipe for changes of state, and the program that reads it.
+struct NotifyFifo {
+  std::string path;         ///< "" = none
+  std::string user, group;  ///< of a pipe that is made; "" = the daemon's own
+  ScriptCommand script;
+  bool operator==(const NotifyFifo&) const = default;
+};
+
 struct GlobalDefs {
   std::string router_id;    ///< "" = local host name
   std::string script_user;  ///< "" = keepalived_script if it exists, else the daemon's own
   std::string script_group;
   bool enable_script_security = false;
   ScriptCommand startup_script, shutdown_script;
+  NotifyFifo notify_fifo, vrrp_notify_fifo, lvs_notify_fifo;
+  bool fifo_write_vrrp_states_on_reload = false;
   Duration startup_script_timeout = seconds(10);
   Duration shutdown_script_timeout = seconds(10);
   // root keywords that shape the whole daemon (behaviour.md b.4)

@@ -124,6 +124,21 @@ void ScriptHost::run_own(const config::ScriptCommand& command, Duration timeout,
   runner_.start(std::move(run), std::move(done));
 }
 
+ScriptRunner::Id ScriptHost::run_reader(const config::ScriptCommand& command, const std::string& path,
+                                        ScriptRunner::Callback done) {
+  const auto credentials = credentials_of(command);
+  if (!credentials) log_(fmt::format("Cannot run '{}': {}", join(command.argv, " "), credentials.error().message));
+  ScriptRun run;
+  run.argv = command.argv;
+  run.argv.push_back(path);
+  if (const std::string found = find_program(run.argv.front()); !found.empty()) run.argv.front() = found;
+  if (credentials) run.credentials = *credentials;
+  if (!credentials) run.argv.front().clear();  // as nobody else: it ends as one that cannot be started
+  run.environment = environment_without({"NOTIFY_SOCKET"});
+  run.ends_with_core = true;
+  return runner_.start(std::move(run), std::move(done));
+}
+
 void ScriptHost::stop() {
   const auto checks = checks_;
   for (const ScriptRunner::Id id : checks) runner_.cancel(id);

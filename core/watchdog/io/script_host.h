@@ -29,6 +29,13 @@ class ScriptHost {
   /// startup_script and shutdown_script; `done` gets what ScriptRunner says.
   void run_own(const config::ScriptCommand& command, Duration timeout, ScriptRunner::Callback done);
 
+  /// notify_fifo_script: `path` is its last argument; it ends with core, whatever ends core.
+  ScriptRunner::Id run_reader(const config::ScriptCommand& command, const std::string& path,
+                              ScriptRunner::Callback done);
+  void cancel(ScriptRunner::Id id) { runner_.cancel(id); }
+  /// As whom a command line runs.
+  Result<Credentials> credentials_of(const config::ScriptCommand& command) const;
+
   bool on_exit(const Exit& exit) { return runner_.on_exit(exit); }
   /// The daemon stops: checks are ended, notify scripts that run are left to finish.
   void stop();
@@ -38,7 +45,6 @@ class ScriptHost {
   using Key = std::vector<std::string>;  // user, group, argv…
   static Key key_of(const config::ScriptCommand& command);
   void collect(const config::Config& config);
-  Result<Credentials> credentials_of(const config::ScriptCommand& command) const;
 
   ScriptRunner runner_;
   Log log_;

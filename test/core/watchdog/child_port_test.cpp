@@ -23,6 +23,7 @@ struct Fixture {
     c.on_event = [this](const Event& event) { events.push_back(event); };
     c.on_records = [this](const proto::RecordChanges&) { ++others; };
     c.on_run_script = [this](const proto::RunScript&) { ++others; };
+    c.on_notify_line = [this](const proto::NotifyLine&) { ++others; };
     c.on_log = [this](const proto::LogLines&) { ++others; };
     c.on_dump = [this](const proto::DumpText&) { ++others; };
     c.on_lateness = [](const proto::Lateness&) {};

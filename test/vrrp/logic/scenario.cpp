@@ -42,7 +42,7 @@ class Scenario {
     if (verb == "heal") return lan_.heal();
     if (verb == "cut") return lan_.cut(w.at(1), w.at(2));
     if (verb == "show") {
-      (w.at(1) == "records" ? show_records_ : show_scripts_) = true;
+      (w.at(1) == "records" ? show_records_ : w.at(1) == "fifo" ? show_fifo_ : show_scripts_) = true;
       return;
     }
     if (verb == "router") return add_router(w);
@@ -87,7 +87,7 @@ class Scenario {
     else if (verb == "script")
       edit_script(h.config, w.at(2), keys_from(w, 3));
     else if (verb == "global")
-      h.config.global_defs.vrrp_startup_delay = duration(keys_from(w, 2).at("startup_delay"));
+      global(h, keys_from(w, 2));
     else if (verb == "unscript")
       std::erase_if(h.config.vrrp_scripts, [&](const auto& s) { return s.name == w.at(2); });
     else if (verb == "exit")
@@ -116,6 +116,11 @@ class Scenario {
       print_addresses(h);
     else
       throw std::runtime_error("unknown command " + verb);
+  }
+
+  static void global(VirtualHost& h, const Keys& keys) {
+    if (keys.contains("startup_delay")) h.config.global_defs.vrrp_startup_delay = duration(keys.at("startup_delay"));
+    if (keys.contains("fifo_on_reload")) h.config.global_defs.fifo_write_vrrp_states_on_reload = true;
   }
 
   void add_router(const Words& w) {
@@ -243,6 +248,9 @@ class Scenario {
     say(at, h,
         "notify " + join(what.command.argv, " ") + (what.appended.empty() ? "" : " " + join(what.appended, " ")));
   }
+  void show(TimePoint at, VirtualHost& h, const vrrp::TellFifo& what) {
+    if (show_fifo_) say(at, h, "fifo " + what.line);
+  }
   void show(TimePoint at, VirtualHost& h, const vrrp::RememberInstance& what) {
     if (show_records_) say(at, h, "remember " + record_text(what.record));
   }
@@ -291,6 +299,7 @@ class Scenario {
   std::map<std::string, int> arp_;
   std::vector<std::string> arp_order_;
   bool show_records_ = false;
+  bool show_fifo_ = false;
   bool show_scripts_ = false;
 };
 

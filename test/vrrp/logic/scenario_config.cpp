@@ -159,6 +159,8 @@ void set_key(config::VrrpInstance& i, const std::string& key, const std::string&
     i.owner_ignore_adverts = yes;
   else if (key == "track_primary")
     i.track_primary = yes;
+  else if (key == "priority_changes")
+    i.notify_priority_changes = yes;
   else if (key == "deleted")
     i.notify_deleted = yes;
   else if (key == "no_track")
