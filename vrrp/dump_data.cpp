@@ -85,11 +85,13 @@ void DataText::globals() {
   line(" Dynamic interfaces = {}", truth(g.dynamic_interfaces));
   line(" VRRP notify priority changes = {}", truth(g.notify_priority_changes));
   line(" VRRP IPv4 mcast group = {}", g.mcast_group4.text());
+  line(" VRRP IPv6 mcast group = {}", g.mcast_group6.text());
   garp(" ", g.garp, "refresh timer");
   line(" Num adverts before down = {}", g.down_timer_adverts);
   line(" Send advert after receive lower priority advert = {}", truth(!g.lower_prio_no_advert));
   line(" Send advert after receive higher priority advert = {}", truth(g.higher_prio_send_advert));
   line(" Gratuitous ARP interval = {:.6f}", to_seconds(g.garp.interval));
+  line(" Gratuitous NA interval = {:.6f}", to_seconds(g.garp.gna_interval));
   line(" VRRP default protocol version = {}", g.vrrp_version);
   line(" VRRP skip check advert addresses = {}", truth(g.skip_check_adv_addr));
   global_process();

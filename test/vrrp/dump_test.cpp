@@ -190,3 +190,25 @@ TEST_CASE("the data has keepalived's labels, and the histogram of lateness at it
                      " Within 30 ms = 0\n Within 100 ms = 0\n Within 300 ms = 0\n Within 1000 ms = 0\n Later = 1\n"
                      " Worst = 2000 ms\n"));
 }
+
+TEST_CASE("the data tells the peers of a unicast instance, and no group") {
+  EngineView view;
+  view.instances.push_back(active());
+  config::VrrpInstance& s = view.instances[0].settings;
+  s.version = 3;
+  s.interface = "";
+  s.source_address = IpAddress::parse("192.0.2.1");
+  s.unicast_ttl = std::uint8_t{9};
+  s.check_unicast_source = true;
+  s.unicast_peers = {{*IpAddress::parse("192.0.2.2"), {}, {}, {}}, {*IpAddress::parse("192.0.2.3"), 3, {}, {}}};
+  view.instances[0].record.old_checksum_peer = s.unicast_peers[0].address;
+  const std::string text = data_text(view, {}, kTime);
+  for (const char* lines : {"   Flags:\n     Using unicast\n", "   Using src_ip = 192.0.2.1 (from configuration)\n",
+                            "   Unicast TTL = 9\n   Check unicast src : yes\n   Unicast Peer :\n     192.0.2.2\n"
+                            "     192.0.2.3 min_ttl 3 max_ttl 255\n   Unicast checksum compatibility = yes\n",
+                            "     192.0.2.10 scope global set\n"}) {
+    INFO(lines);
+    CHECK(text.find(lines) != std::string::npos);
+  }
+  CHECK(text.find("Multicast address") == std::string::npos);
+}

@@ -24,6 +24,8 @@ InstanceRecord sample() {
   record.learned_interval = milliseconds(200);
   record.active_address = *IpAddress::parse("10.0.0.2");
   record.active_priority = 99;
+  record.old_checksum_peer = *IpAddress::parse("10.0.0.4");
+  record.ah_sequence = 4'000'000'000;
   KernelAddress address;
   address.interface_index = 3;
   address.entry.prefix = *IpPrefix::parse("192.0.2.9/24");
