@@ -36,7 +36,7 @@ TEST_CASE("a check is what it asks of whom, whenever it does so") {
   http.kind = config::HttpCheck{false, {}, false, {}, false, false, {config::HttpUrl{}}};
   CHECK(identity_of(http) != identity);
   config::Check other = http;
-  std::get<config::HttpCheck>(other.kind).urls[0].path = "/other";
+  std::get<config::HttpCheck>(other.kind.own()).urls[0].path = "/other";
   CHECK(identity_of(other) != identity_of(http));
 }
 

@@ -34,7 +34,7 @@ inline Check only_check(const Loaded& loaded) {
 template <class Kind>
 Kind check_of(const std::string& real_lines) {
   const Loaded loaded = load_text(service("", real_lines));
-  return std::get<Kind>(only_check(loaded).kind);
+  return std::get<Kind>(*only_check(loaded).kind);
 }
 
 }  // namespace holdfast::config

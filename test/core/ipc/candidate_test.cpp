@@ -81,7 +81,7 @@ TEST_CASE("an abandoned one is gone, and a tree that no parser made is refused")
   CHECK_FALSE(child.candidates->take(7));
   proto::Prepare bad;
   bad.set_generation(8);
-  bad.mutable_tree()->set_root_count(1);
+  bad.mutable_tree()->add_roots();
   bool done = false;
   child.candidates->prepare(bad, [&done](const config::Config&) { done = true; });
   child.loop.run_until([] { return false; }, now() + milliseconds(200));

@@ -61,7 +61,7 @@ TEST_CASE("a regular expression has options, offsets and a stack") {
 TEST_CASE("the name of a url is its own, else the check's, the real server's, the virtual server's") {
   const std::string check = "HTTP_GET {\n url {\n path /\n }\n url {\n path /b\n virtualhost url\n }\n";
   const auto names = [](const Loaded& loaded) {
-    const auto http = std::get<HttpCheck>(only_check(loaded).kind);
+    const auto http = std::get<HttpCheck>(*only_check(loaded).kind);
     return http.urls.at(0).virtualhost + " " + http.urls.at(1).virtualhost;
   };
   CHECK(names(load_text(service("", check + "}"))) == " url");

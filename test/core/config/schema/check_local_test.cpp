@@ -16,7 +16,7 @@ TEST_CASE("MISC_CHECK needs a command") {
 }
 
 TEST_CASE("a command without a timeout may take as long as the delay between two") {
-  CHECK(std::get<MiscCheck>(only_check(load_text(service("delay_loop 9", "MISC_CHECK {\n misc_path /c\n}"))).kind)
+  CHECK(std::get<MiscCheck>(*only_check(load_text(service("delay_loop 9", "MISC_CHECK {\n misc_path /c\n}"))).kind)
             .timeout == seconds(9));
 }
 
@@ -27,8 +27,8 @@ TEST_CASE("FILE_CHECK takes path and weight of its track_file, wherever that sta
     const Loaded loaded = load_text(text);
     CHECK(messages(loaded).empty());
     REQUIRE(only_real(loaded).checks.size() == 2);
-    CHECK(std::get<FileCheck>(only_real(loaded).checks[0].kind) == FileCheck{"f", "/run/x y", -3, true});
-    CHECK(std::get<FileCheck>(only_real(loaded).checks[1].kind) == FileCheck{"f", "/run/x y", 65535, false});
+    CHECK(std::get<FileCheck>(*only_real(loaded).checks[0].kind) == FileCheck{"f", "/run/x y", -3, true});
+    CHECK(std::get<FileCheck>(*only_real(loaded).checks[1].kind) == FileCheck{"f", "/run/x y", 65535, false});
   }
 }
 
@@ -43,7 +43,7 @@ TEST_CASE("FILE_CHECK of no file, or of one that is not defined, is dropped alon
   CHECK(mentions(loaded, "FILE_CHECK has no track_file specified - ignoring"));
   CHECK(mentions(loaded, "outside range [-65535, 65535]"));
   REQUIRE(only_real(loaded).checks.size() == 2);
-  CHECK(std::get<FileCheck>(only_real(loaded).checks[1].kind).path == "/x");
+  CHECK(std::get<FileCheck>(*only_real(loaded).checks[1].kind).path == "/x");
 }
 
 TEST_CASE("BFD_CHECK is read, must name an instance, and has no effect") {

@@ -14,7 +14,7 @@ TEST_CASE("a network check reaches the real server unless it says another way") 
       load_text(service("",
                         "PING_CHECK {\n connect_ip 10.9.9.9\n connect_port 81\n bindto 10.8.8.8\n bind_port 7\n"
                         " bind_if eth5\n fwmark 4294967295\n connect_timeout 1.5\n}")));
-  CHECK(std::holds_alternative<PingCheck>(full.kind));
+  CHECK(std::holds_alternative<PingCheck>(*full.kind));
   CHECK(full.endpoint == CheckEndpoint{*IpAddress::parse("10.9.9.9"), 81, IpAddress::parse("10.8.8.8"), 7, "eth5",
                                        4294967295U, milliseconds(1500)});
 }
@@ -34,7 +34,7 @@ TEST_CASE("SMTP_CHECK takes its lines also from the older host block") {
       service("", "SMTP_CHECK {\n helo_name me\n host {\n connect_ip 10.0.0.9\n connect_port 25\n }\n retry 5\n}"));
   CHECK(messages(loaded).empty());
   const Check check = only_check(loaded);
-  CHECK(std::get<SmtpCheck>(check.kind).helo_name == "me");
+  CHECK(std::get<SmtpCheck>(*check.kind).helo_name == "me");
   CHECK(check.endpoint.address.text() == "10.0.0.9");
   CHECK(check.endpoint.port == 25);
   CHECK(check.timing.retry == 5);

@@ -22,8 +22,8 @@ TEST_CASE("a real server says its weight, method, limits and scripts, or takes t
   CHECK_FALSE(full.inhibit_on_failure);
   CHECK_FALSE(full.alpha);
   CHECK_FALSE(full.smtp_alert);
-  CHECK(full.notify_up == ScriptCommand{{"/u", "a"}, "me", ""});
-  CHECK(full.notify_down.argv == std::vector<std::string>{"/d"});
+  CHECK(*full.notify_up == ScriptCommand{{"/u", "a"}, "me", ""});
+  CHECK(full.notify_down->argv == std::vector<std::string>{"/d"});
   CHECK(full.snmp_name == "s");
 }
 

@@ -28,8 +28,8 @@ TEST_CASE("and all that the checker needs") {
   CHECK(server.ha_suspend);
   CHECK(server.alpha);
   CHECK(server.omega);
-  CHECK(server.quorum_up == ScriptCommand{{"/up", "a"}, "u", "g"});
-  CHECK(server.quorum_down.argv == std::vector<std::string>{"/down"});
+  CHECK(*server.quorum_up == ScriptCommand{{"/up", "a"}, "u", "g"});
+  CHECK(server.quorum_down->argv == std::vector<std::string>{"/down"});
   REQUIRE(server.sorry_server);
   CHECK(server.sorry_server->port == 81);
   CHECK(server.sorry_server_inhibit);
