@@ -56,7 +56,7 @@ const Schema<Unused>& auth_hmac_schema() {
       {not_yet(special<U>("key", Shape{"a number 1..255, then the key", {Form::Kind::Words, false, "1", "255"}},
                           read_hmac_key, {}, "One key.", "2.4.0")),
        validated<U>("active_key", Integer{1, 255}, "Key that we send with.", "2.4.0"),
-       validated<U>("time_window", Integer{1, 300}, "Largest age of an advert, seconds.", "2.4.0"),
+       validated<U>("time_window", Integer{1, 300}, "Largest age of an advert, seconds.", "2.4.0").in("s"),
        validated<U>("anti_replay", Choice{{"time", "monotonic"}}, "How repeated adverts are found.", "2.4.0"),
        validated<U>("mode", Choice{{"enforce", "permissive", "receive-only"}}, "What to do with others.", "2.4.0")}};
   return schema;
