@@ -160,9 +160,11 @@ const Schema<UdpDraft>& udp_check_schema() {
                                      read_require_reply, write_require_reply, "An answer is needed, and must begin so.",
                                      "2.1.0"));
     rows.push_back(field<UdpDraft>("min_reply_length", &UdpCheck::min_reply_length, Integer{0, 65535},
-                                   "Fewest octets of an answer.", "2.2.0"));
+                                   "Fewest octets of an answer.", "2.2.0")
+                       .in("octets"));
     rows.push_back(field<UdpDraft>("max_reply_length", &UdpCheck::max_reply_length, Integer{0, 65535},
-                                   "Most octets of an answer.", "2.2.0"));
+                                   "Most octets of an answer.", "2.2.0")
+                       .in("octets"));
     return Schema<UdpDraft>{"UDP_CHECK", "Up while a port is not refused, or answers.", std::move(rows)};
   }();
   return schema;

@@ -208,11 +208,14 @@ std::vector<Row<U>> url_rows() {
       special<U>("regex_options", "names of options of PCRE2", read_regex_options, write_regex_options,
                  "How the expression is read.", "2.0.7"),
       regex_numbers("regex_min_offset", {&HttpRegex::min_offset}, Integer{0, kMostUnsigned},
-                    "First octet where a match may start."),
+                    "First octet where a match may start.")
+          .in("octets"),
       regex_numbers("regex_max_offset", {&HttpRegex::max_offset}, Integer{0, kMostUnsigned},
-                    "One past the last octet where it may start; 0 = unlimited."),
+                    "One past the last octet where it may start; 0 = unlimited.")
+          .in("octets"),
       regex_numbers("regex_stack", {&HttpRegex::stack_start, &HttpRegex::stack_max}, "two integers",
-                    "First and greatest size of the matcher's stack, octets."),
+                    "First and greatest size of the matcher's stack, octets.")
+          .in("octets"),
   };
 }
 

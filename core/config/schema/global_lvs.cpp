@@ -175,7 +175,8 @@ std::vector<Row<G>> check_rows() {
 std::vector<Row<G>> table_rows() {
   return {
       special<G>("lvs_timeouts", kTimeouts, read_timeouts, write_timeouts, "IPVS connection timeouts, seconds.",
-                 "1.2.24"),
+                 "1.2.24")
+          .in("s"),
       field<G>("lvs_flush", &G::lvs_flush, Flag{}, "Empty the IPVS table at start.", "1.2.23"),
       flush_on_stop("lvs_flush_on_stop", true, "Empty the IPVS table at stop.", "2.2.0"),
       flush_on_stop("lvs_flush_onstop", false, "Older spelling of lvs_flush_on_stop.", "2.0.15")

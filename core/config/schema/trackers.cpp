@@ -64,7 +64,8 @@ const Schema<Unused>& vrrp_track_process_schema() {
       {validated<U>("process", WordList{"a program, then its parameters", 1, 1000}, "Which processes count.", "2.0.11"),
        validated<U>("param_match", Choice{{"initial", "partial"}, true}, "How parameters are compared.", "2.0.16"),
        checked<U>("weight", Shape{"integer -254..254, then perhaps reverse", Integer{-254, 254}.form()},
-                  check_weight<254>, "Added to the priority.", "2.0.11"),
+                  check_weight<254>, "Added to the priority.", "2.0.11")
+           .in("prio"),
        validated<U>("quorum", Integer{1, 65535}, "Fewest processes.", "2.0.11"),
        validated<U>("quorum_max", Integer{0, 65535}, "Most processes.", "2.0.16"),
        validated<U>("delay", delay, "Both delays, seconds.", "2.0.11"),

@@ -266,7 +266,8 @@ std::vector<Row<V>> scheduling_rows() {
       field<V>("persistence_engine", &S::persistence_engine, EngineName{}, "The kernel's engine, such as sip.",
                "1.2.20"),
       special<V>("persistence_timeout", OptionalInteger{1, 2678400, kDefaultPersistence}, read_persistence_timeout,
-                 write_persistence_timeout, "Seconds for which a client stays at a server.", "0.5.3"),
+                 write_persistence_timeout, "Seconds for which a client stays at a server.", "0.5.3")
+          .in("s"),
       special<V>("persistence_granularity", "a netmask, or a prefix length of IPv6", read_granularity,
                  write_granularity, "Clients that count as one.", "0.5.7"),
       field<V>("protocol", &V::given_protocol, ProtocolName{}, "TCP, UDP or SCTP.", "0.5.3"),

@@ -269,9 +269,11 @@ std::vector<Row<I>> later_rows() {
       special<I>("lvs_sync_daemon_interface", Word{"an interface", 15}, read_sync_daemon_interface, {},
                  "Older way to lvs_sync_daemon.", "0.5.5"),
       validated<I>("timer_expired_backup", OptionalInteger{1, 254, 254}, "Become backup after having been late.",
-                   "2.2.8"),
+                   "2.2.8")
+          .in("prio"),
       validated<I>("thread_timer_expired", OptionalInteger{1, 254, 254}, "Another spelling of timer_expired_backup.",
                    "2.3.2")
+          .in("prio")
           .now("timer_expired_backup"),
       checked("garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs, seconds.", "2.2.3"),
       checked("vmac_garp_intvl", all, read_extra_if, "Older spelling of garp_extra_if.", "2.2.0").now("garp_extra_if"),

@@ -85,7 +85,8 @@ const Schema<VrrpScript>& vrrp_script_schema() {
                      write_weight,
                      "Added to the priority while it succeeds (positive) or fails (negative); 0 = failure faults the "
                      "instance.",
-                     "1.1.13"),
+                     "1.1.13")
+              .in("prio"),
           field<S>("rise", &S::rise, Integer{1, 2147483647}, "Successes in a row before it counts as up.", "1.1.18"),
           field<S>("fall", &S::fall, Integer{1, 2147483647}, "Failures in a row before it counts as down.", "1.1.18"),
           special<S>("user", "a user, then perhaps a group", read_user, write_user, "Whom the command runs as.",

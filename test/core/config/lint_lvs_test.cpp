@@ -95,11 +95,11 @@ TEST_CASE("any port and a granularity need persistence, one packet scheduling ne
 
 TEST_CASE("a mark has no protocol, no port and no address to wait for") {
   const Loaded loaded = load_text("virtual_server fwmark 5 {\n lb_kind DR\n ha_suspend\n" + kHead +
-                                  real("fe80::1 80", "TCP_CHECK {\n}") + real("10.0.0.2") + "}\n");
+                                  real("2001:db8::1 80", "TCP_CHECK {\n}") + real("10.0.0.2") + "}\n");
   CHECK(mentions(loaded, "Warning: Virtual server FWM 5: protocol specified for fwmark - protocol will be ignored"));
   CHECK(mentions(loaded, "Virtual server FWM 5: cannot use ha_suspend with fwmarks - clearing ha_suspend"));
   CHECK(mentions(loaded,
-                 "WARNING - fwmark virtual server FWM 5, real server [fe80::1]:none:80 has port specified - clearing"));
+                 "WARNING - fwmark virtual server FWM 5, real server [2001:db8::1]:none:80 has port specified - clearing"));
   CHECK(mentions(loaded, "real server 10.0.0.2 don't match"));
   const VirtualServer server = only_server(loaded);
   CHECK(server.family == Family::IPv6);

@@ -84,7 +84,7 @@ TEST_CASE("an error in a line made of definitions says where they stand") {
   const std::string text = render(loaded.diagnostics.list().front(), loaded);
   CHECK(text.find("Unknown keyword 'prioritty'") != std::string::npos);
   CHECK(text.find("$KIND is defined at k.conf:1") != std::string::npos);
-  CHECK(text.find("$LINES is defined at k.conf:3") != std::string::npos);
+  CHECK(text.find("$LINES is defined at k.conf:4") != std::string::npos);
   CHECK(render_line(loaded.diagnostics.list().front(), loaded.tree.files, loaded.definition_uses)
             .find("[$KIND is defined at k.conf:1]") != std::string::npos);
 }

@@ -95,7 +95,7 @@ TEST_CASE("interpret(write(c)) == c for what the checker's blocks can say") {
       " quorum_up \"/up 'a b'\" u g\n quorum_down /down\n sorry_server 10.0.0.9 81\n"
       " sorry_server_lvs_method NAT\n sorry_server_inhibit\n weight 9\n inhibit_on_failure\n retry 7\n delay_loop 3\n"
       " connect_timeout 2\n check_deadline 3\n"
-      " real_server fe80::2 80 {\n lvs_method TUN type gue port 6080 remcsum\n uthreshold 5\n lthreshold 2\n"
+      " real_server 2001:db8::2 80 {\n lvs_method TUN type gue port 6080 remcsum\n uthreshold 5\n lthreshold 2\n"
       " notify_up /u u\n notify_down \"/d x\"\n alpha no\n inhibit_on_failure no\n smtp_alert\n snmp_name r\n"
       " TCP_CHECK {\n}\n DNS_CHECK {\n" +
       endpoint + " type AAAA\n name a.b\n}\n TCP_CHECK {\n" + endpoint + "}\n UDP_CHECK {\n" + endpoint +

@@ -28,7 +28,7 @@ std::string bash(const std::string& script) {
 }
 
 std::string file_of(const std::string& program) {
-  return std::string(HOLDFAST_SOURCE_DIR) + "/etc/bash-completion/" + program;
+  return HOLDFAST_SOURCE_DIR "/etc/bash-completion/" + program;
 }
 
 /// COMPREPLY when the cursor stands at the end of the last of `words`; the first is the program.

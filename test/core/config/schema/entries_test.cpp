@@ -19,15 +19,15 @@ std::string rule(const std::string& line) {
 
 TEST_CASE("real routes and rules are accepted") {
   for (const char* line :
-       {"default via 10.0.0.1 dev eth0", "10.1.0.0/16 via inet6 fe80::1 metric 5 mtu lock 1400",
-        "blackhole 10.2.0.0/16", "src 10.0.0.1 to 10.3.0.0/24 via 10.0.0.2 dev eth0 table 100 scope link",
-        "10.4.0.0/24 nexthop via 10.0.0.1 dev e weight 2 nexthop via 10.0.0.2",
+       {"default via 10.0.0.1 dev eth0", "fe81::/16 dev eth0 via inet6 fe80::1 metric 5 mtu lock 1400",
+        "blackhole 10.2.0.0/16 no_track", "src 10.0.0.1 to 10.3.0.0/24 via 10.0.0.2 dev eth0 table 100 scope link",
+        "10.4.0.0/24 no_track nexthop via 10.0.0.1 dev e weight 2 nexthop via 10.0.0.2",
         "to unreachable 10.9.0.0/16 no_track"}) {
     INFO(line);
     CHECK(route(line).empty());
   }
-  for (const char* line : {"from 10.0.0.0/24 table 100 priority 5", "to 10.0.0.1 lookup main not iif eth0",
-                           "from all fwmark 1/7 blackhole"}) {
+  for (const char* line : {"from 10.0.0.0/24 table 100 priority 5", "to 10.0.0.1 lookup main not iif eth0 order 3",
+                           "from all fwmark 1/7 blackhole order 3"}) {
     INFO(line);
     CHECK(rule(line).empty());
   }

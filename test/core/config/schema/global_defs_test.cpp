@@ -33,7 +33,7 @@ TEST_CASE("a value out of range keeps the default") {
 }
 
 TEST_CASE("keywords with forms of their own are checked") {
-  CHECK_FALSE(globals("lvs_timeouts tcp 5 udp 6\nvrrp_rx_bufs_policy MTU ADVERT\nvrrp_garp_extra_if all "
+  CHECK_FALSE(globals("lvs_timeouts tcp 5 udp 6\nvrrp_rx_bufs_policy MTU\nvrrp_garp_extra_if all "
                       "5\ninclude_check read +match\n"
                       "lvs_sync_daemon eth0 id 5 maxlen 1400\nsmtp_server 10.0.0.1 2525\nvrrp_rx_bufs_policy 4096")
                   .diagnostics.has(Severity::Warning));

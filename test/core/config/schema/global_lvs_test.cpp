@@ -22,7 +22,7 @@ TEST_CASE("timeouts of the kernel's table: those that are named") {
   CHECK(timeouts == LvsTimeouts{7200, std::nullopt, 0});
   CHECK(mentions(globals("lvs_timeouts foo 5"), "Unknown option foo specified for lvs_timeouts"));
   CHECK(mentions(globals("lvs_timeouts tcp 2678401"), "outside range [0, 2678400]"));
-  CHECK(exit_code(globals("lvs_timeouts").diagnostics) == 2);
+  CHECK(exit_code(globals("lvs_timeouts").diagnostics) == 5);
 }
 
 TEST_CASE("flushing at stop has three settings, and an older spelling") {

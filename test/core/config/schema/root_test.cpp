@@ -29,7 +29,7 @@ TEST_CASE("a script block without a script is removed") {
 
 TEST_CASE("small lists of the root are checked") {
   CHECK_FALSE(load_text("interface_up_down_delays {\n eth0 5 6\n}\nlinkbeat_interfaces {\n eth0 MII\n eth1\n}\n"
-                        "static_ipaddress {\n 10.0.0.1 dev e track_group g\n}\n")
+                        "static_ipaddress {\n 10.0.0.1 dev e no_track\n}\n")
                   .diagnostics.has(Severity::Warning));
   CHECK(mentions(load_text("interface_up_down_delays {\n eth0 256\n}\n"), "outside range [0, 255]"));
   CHECK(mentions(load_text("linkbeat_interfaces {\n eth0 MMI\n}\n"), "did you mean 'MII'?"));
