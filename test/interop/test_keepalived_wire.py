@@ -77,7 +77,9 @@ class KeepalivedWire(LabCase):
 
     def test_old_unicast_checksum_of_keepalived_is_understood_and_answered(self):
         old = self.unicast(100, self.b, self.a, 3, 0.1).replace("    unicast_peer", "    old_unicast_checksum\n    unicast_peer")
-        self.start(self.unicast(90, self.a, self.b, 3, 0.1), old)
+        self.theirs = self.launch(self.b, old, REFERENCE)
+        self.lab.wait_owner(VIP, self.b, 10)  # first: until we have heard it, we would speak the right checksum to it
+        self.ours = self.launch(self.a, self.unicast(90, self.a, self.b, 3, 0.1))
         self.ours.wait_log("Setting unicast VRRPv3 checksum to old version", 5)
         self.in_turn(self.b, skew_s(90, 0.1, 3), master_down_s(90, 0.1, 3))
 
