@@ -143,7 +143,10 @@ struct Word {
 struct OptionalWord {
   using Value = std::string;
   std::string_view what;
-  std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
+  std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const {
+    remark_surplus(node, 2, diagnostics);
+    return node.words.size() > 1 ? node.words[1] : std::string();
+  }
   std::vector<std::string> format(const Value& value) const {
     return value.empty() ? std::vector<std::string>{} : std::vector{value};
   }
