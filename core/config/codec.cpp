@@ -69,18 +69,6 @@ std::string range_text(std::int64_t least, std::int64_t most) {
   return fmt::format("integer {}..{}", least, most);
 }
 
-/// As mandatory_word; what was expected is only put into words when it is missing.
-template <class Expected>
-const std::string* word_at(const Node& node, std::size_t index, Expected expected, Diagnostics& diagnostics) {
-  return index < node.words.size() ? &node.words[index] : mandatory_word(node, index, expected(), diagnostics);
-}
-
-template <class Codec>
-const std::string* first_value(const Node& node, const Codec& codec, Diagnostics& diagnostics) {
-  return word_at(
-      node, 1, [&] { return codec.describe(); }, diagnostics);
-}
-
 }  // namespace
 
 Location location_of(const Node& node, std::size_t word) {
