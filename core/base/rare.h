@@ -11,8 +11,7 @@ template <class T>
 class Rare {
  public:
   Rare() = default;
-  Rare(T value) { *this = std::move(value); }                                                 // NOLINT: a value is one
-  Rare(const char* text) requires std::is_constructible_v<T, const char*> : Rare(T(text)) {}  // NOLINT
+  Rare(T value) { *this = std::move(value); }  // NOLINT: a value is one
   Rare(const Rare& other) : held_(other.held_ ? std::make_unique<T>(*other.held_) : nullptr) {}
   Rare(Rare&&) noexcept = default;
   Rare& operator=(const Rare& other) {

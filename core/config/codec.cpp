@@ -69,12 +69,6 @@ std::string range_text(std::int64_t least, std::int64_t most) {
   return fmt::format("integer {}..{}", least, most);
 }
 
-/// The word behind the keyword; what was expected is only put into words when it is missing.
-template <class Codec>
-const std::string* first_value(const Node& node, const Codec& codec, Diagnostics& diagnostics) {
-  return node.words.size() > 1 ? &node.words[1] : mandatory_word(node, 1, codec.describe(), diagnostics);
-}
-
 }  // namespace
 
 Location location_of(const Node& node, std::size_t word) {
@@ -104,11 +98,9 @@ void remark_surplus(const Node& node, std::size_t expected_words, Diagnostics& d
 
 std::optional<std::int64_t> parse_integer(const Node& node, std::size_t index, std::int64_t least, std::int64_t most,
                                           Diagnostics& diagnostics, int base) {
-  if (index >= node.words.size()) {
-    mandatory_word(node, index, range_text(least, most), diagnostics);
-    return std::nullopt;
-  }
-  const std::string* word = &node.words[index];
+  const std::string* word = word_at(
+      node, index, [=] { return range_text(least, most); }, diagnostics);
+  if (word == nullptr) return std::nullopt;
   const std::optional<std::int64_t> value = to_integer(*word, base);
   if (!value || (least >= 0 && word->starts_with('-'))) {
     diagnostics.error(location_of(node, index), fmt::format("invalid number '{}'", *word), range_text(least, most));
@@ -127,11 +119,8 @@ std::optional<Duration> parse_seconds(const Node& node, std::size_t index, Durat
   const auto expected = [&] {
     return fmt::format("decimal seconds {}..{}", format_seconds(least), format_seconds(most));
   };
-  if (index >= node.words.size()) {
-    mandatory_word(node, index, expected(), diagnostics);
-    return std::nullopt;
-  }
-  const std::string* word = &node.words[index];
+  const std::string* word = word_at(node, index, expected, diagnostics);
+  if (word == nullptr) return std::nullopt;
   bool lost = false;
   const std::optional<Duration> value = to_seconds_value(*word, places, lost);
   if (!value) {
@@ -279,11 +268,6 @@ std::optional<std::vector<std::string>> WordList::parse(const Node& node, Diagno
   remark_surplus(node, most + 1, diagnostics);
   const auto last = static_cast<std::ptrdiff_t>(std::min(node.words.size(), most + 1));
   return std::vector<std::string>(node.words.begin() + 1, node.words.begin() + last);
-}
-
-std::optional<std::string> OptionalWord::parse(const Node& node, Diagnostics& diagnostics) const {
-  remark_surplus(node, 2, diagnostics);
-  return node.words.size() > 1 ? node.words[1] : std::string();
 }
 
 std::optional<std::vector<int>> IntegerList::parse(const Node& node, Diagnostics& diagnostics) const {

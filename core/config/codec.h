@@ -30,6 +30,19 @@ Location location_of(const Node& node, std::size_t word);
 const std::string* mandatory_word(const Node& node, std::size_t index, std::string_view expected,
                                   Diagnostics& diagnostics);
 
+/// As mandatory_word; what was expected is only put into words when it is missing.
+template <class Expected>
+const std::string* word_at(const Node& node, std::size_t index, Expected expected, Diagnostics& diagnostics) {
+  return index < node.words.size() ? &node.words[index] : mandatory_word(node, index, expected(), diagnostics);
+}
+
+/// The word behind the keyword.
+template <class Codec>
+const std::string* first_value(const Node& node, const Codec& codec, Diagnostics& diagnostics) {
+  return word_at(
+      node, 1, [&] { return codec.describe(); }, diagnostics);
+}
+
 /// Says which words nobody reads; keepalived drops them in silence.
 void remark_surplus(const Node& node, std::size_t expected_words, Diagnostics& diagnostics);
 
@@ -143,7 +156,10 @@ struct Word {
 struct OptionalWord {
   using Value = std::string;
   std::string_view what;
-  std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
+  std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const {
+    remark_surplus(node, 2, diagnostics);
+    return node.words.size() > 1 ? node.words[1] : std::string();
+  }
   std::vector<std::string> format(const Value& value) const {
     return value.empty() ? std::vector<std::string>{} : std::vector{value};
   }

@@ -14,7 +14,7 @@ TEST_CASE("a default value takes no room beyond a pointer") {
 }
 
 TEST_CASE("copies are their own, comparisons are those of the values") {
-  Rare<std::string> one = "x";
+  Rare<std::string> one("x");
   const Rare<std::string> other = one;
   CHECK(one == other);
   one.own() += "y";
@@ -23,7 +23,7 @@ TEST_CASE("copies are their own, comparisons are those of the values") {
   CHECK_FALSE(one == other);
   one = other;
   CHECK(one == other);
-  one = std::string();
+  one = "";
   CHECK(one == Rare<std::string>());
 }
 
