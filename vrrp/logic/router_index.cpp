@@ -42,7 +42,7 @@ std::vector<RouterId> RouterIndex::on_interface(const std::string& name) const {
   if (!anywhere.empty() && !name.empty()) {
     ids.insert(ids.end(), anywhere.begin(), anywhere.end());
     std::ranges::sort(ids);
-    ids.erase(std::ranges::unique(ids).begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   }
   return ids;
 }
