@@ -166,5 +166,5 @@ TEST_CASE("of several digests the first counts") {
                                           "HTTP_GET {\n url {\n path /\n digest 9b3a0c85a887a256d6939da88aabd8cd\n"
                                           " digest 9b3a0c85a887a256d6939da88aabd8ce\n }\n}"));
   CHECK(mentions(loaded, "Digest '9b3a0c85a887a256d6939da88aabd8ce' is a duplicate - ignoring"));
-  CHECK(std::get<HttpCheck>(only_check(loaded).kind).urls.at(0).digest->back() == 0xcd);
+  CHECK(std::get<HttpCheck>(*only_check(loaded).kind).urls.at(0).digest->back() == 0xcd);
 }
