@@ -9,7 +9,7 @@ TEST_CASE("a real server says its weight, method, limits and scripts, or takes t
   CHECK(plain.inhibit_on_failure);
   CHECK(plain.alpha);
   CHECK(plain.smtp_alert);
-  CHECK(plain.virtualhost == "v");
+  CHECK(*plain.virtualhost == "v");
   CHECK(plain.at.line == 6);
   const RealServer full = only_real(load_text(
       service("weight 7\nalpha\ninhibit_on_failure",
@@ -24,7 +24,7 @@ TEST_CASE("a real server says its weight, method, limits and scripts, or takes t
   CHECK_FALSE(full.smtp_alert);
   CHECK(*full.notify_up == ScriptCommand{{"/u", "a"}, "me", ""});
   CHECK(full.notify_down->argv == std::vector<std::string>{"/d"});
-  CHECK(full.snmp_name == "s");
+  CHECK(*full.snmp_name == "s");
 }
 
 TEST_CASE("a port that is not given is the service's") {

@@ -13,7 +13,7 @@ TEST_CASE("a virtual server says all that the kernel can") {
   CHECK(server.scheduler_flags == 7);
   CHECK(server.hashed);
   CHECK(server.one_packet);
-  CHECK(server.persistence_engine == "sip");
+  CHECK(*server.persistence_engine == "sip");
   CHECK(server.persistence_timeout_s == 360);
   CHECK(server.persistence_granularity == 0xffffff00U);
   CHECK(server.protocol == Protocol::Udp);
