@@ -49,13 +49,13 @@ TEST_CASE("becoming Active: log, advert, addresses, gratuitous ARP, notify, reco
   const Effects out = engine.reconfigure(config, {}, kNow);
   std::string order;
   for (const Effect& e : out) {
-    const char letters[] = {'S', 'L', 'U', 'G', 'A', 'R', 'l', 't', 'N', 'M', 'F', 'm', 'f'};
+    const char letters[] = {'S', 'L', 'U', 'G', 'A', 'R', 'l', 't', 'N', 'T', 'M', 'F', 'm', 'f'};
     if (order.empty() || order.back() != letters[e.index()]) order += letters[e.index()];
   }
   std::erase(order, 'l');
   CHECK(order.substr(0, 3) == "LSA");
   CHECK(order.find('G') != std::string::npos);
-  CHECK(order.substr(order.size() - 2) == "NM");
+  CHECK(order.substr(order.size() - 3) == "NTM");
 }
 
 TEST_CASE("steady adverts change no record") {

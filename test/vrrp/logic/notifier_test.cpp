@@ -24,10 +24,16 @@ struct Bench {
     scripts.any.argv = {"any"};
   }
   NotifySubject subject() const { return {settings, 150}; }
-  /// What was run since the last call: "script" or "script argument…".
+  /// What was run since the last call: "script" or "script argument…". What the fifos are told is in `told`.
+  std::vector<std::string> told;
   std::vector<std::string> ran() {
     std::vector<std::string> list;
+    told.clear();
     for (const Effect& effect : out) {
+      if (const auto* line = std::get_if<TellFifo>(&effect)) {
+        told.push_back(line->line);
+        continue;
+      }
       const auto& run = std::get<RunNotifyScript>(effect);
       CHECK(run.queue == settings.name);
       list.push_back(run.command.argv[0] + (run.appended.empty() ? "" : " " + join(run.appended, " ")));
@@ -47,6 +53,22 @@ TEST_CASE("a state runs its own script bare, then notify with the words") {
   CHECK(b.ran() == Ran{"to_backup", "any INSTANCE V BACKUP 150"});
   b.notifier.entered(State::Fault, b.subject(), b.out);
   CHECK(b.ran() == Ran{"to_fault", "any INSTANCE V FAULT 150"});
+}
+
+TEST_CASE("the fifos are told the same as notify, and also without any script") {
+  Bench b;
+  b.settings.notify = {};
+  b.notifier.entered(State::Backup, b.subject(), b.out);
+  CHECK(b.ran().empty());
+  CHECK(b.told == Ran{"INSTANCE \"V\" BACKUP 150"});
+  notify_lower_priority_heard(b.subject(), b.out);
+  notify_priority(b.subject(), State::Active, b.out);
+  notify_priority(b.subject(), State::Fault, b.out);
+  b.notifier.repeat(b.subject(), b.out);
+  notify_group({"G", {}, {}, {}, false, {}, {}, {}, {}, {}}, State::Active, b.out);
+  CHECK(b.ran().empty());
+  CHECK(b.told == Ran{"INSTANCE \"V\" MASTER_RX_LOWER_PRI 150", "INSTANCE \"V\" MASTER_PRIORITY 150",
+                      "INSTANCE \"V\" BACKUP 150", "GROUP \"G\" MASTER 0"});
 }
 
 TEST_CASE("a script that is not configured is not run") {

@@ -69,8 +69,9 @@ TEST_CASE("a router that leaves tells its scripts") {
   Bench b;
   b.load({instance("A", 1)});
   b.load({});
-  REQUIRE(b.out.size() >= 1);
-  CHECK(std::get<RunNotifyScript>(b.out.back()).command.argv == Names{"to_fault"});
+  REQUIRE(b.out.size() >= 2);
+  CHECK(std::get<RunNotifyScript>(b.out[b.out.size() - 2]).command.argv == Names{"to_fault"});
+  CHECK(std::get<TellFifo>(b.out.back()).line == "INSTANCE \"A\" FAULT 100");
   CHECK(b.roster.names().empty());
 }
 
