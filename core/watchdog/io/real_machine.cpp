@@ -11,6 +11,7 @@
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <nss.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -138,6 +139,7 @@ bool RealMachine::group_exists(const std::string& name) const {
   return find_group(name).has_value();
 }
 bool RealMachine::ip_protocol_exists(const std::string& name) const {
+  __nss_configure_lookup("protocols", "files");  // a static program has no other (docs/decisions/one-static-program.md)
   protoent entry{};
   protoent* found = nullptr;
   std::array<char, 4096> text{};

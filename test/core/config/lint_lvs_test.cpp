@@ -98,8 +98,9 @@ TEST_CASE("a mark has no protocol, no port and no address to wait for") {
                                   real("2001:db8::1 80", "TCP_CHECK {\n}") + real("10.0.0.2") + "}\n");
   CHECK(mentions(loaded, "Warning: Virtual server FWM 5: protocol specified for fwmark - protocol will be ignored"));
   CHECK(mentions(loaded, "Virtual server FWM 5: cannot use ha_suspend with fwmarks - clearing ha_suspend"));
-  CHECK(mentions(loaded,
-                 "WARNING - fwmark virtual server FWM 5, real server [2001:db8::1]:none:80 has port specified - clearing"));
+  CHECK(mentions(
+      loaded,
+      "WARNING - fwmark virtual server FWM 5, real server [2001:db8::1]:none:80 has port specified - clearing"));
   CHECK(mentions(loaded, "real server 10.0.0.2 don't match"));
   const VirtualServer server = only_server(loaded);
   CHECK(server.family == Family::IPv6);

@@ -43,8 +43,8 @@ TEST_CASE("interpret(write(c)) == c for what every block can say") {
                "notify_deleted /bin/d\nnotify /bin/any\ngarp_master_delay 0\ngarp_lower_prio_delay 3\n"
                "mcast_src_ip 10.0.0.7\nlower_prio_no_advert\nskip_check_adv_addr no\nvip_lifetime 9\n"
                "virtual_ipaddress_excluded {\n fe80::5/64 dev eth7 home -nodad preferred_lft forever\n}",
-               "10.0.0.1/24 dev eth1 scope link brd + label eth1:1 no_track noprefixroute\n 10.0.0.2 peer 10.0.0.3 brd "
-               "10.9.9.9"));
+               "10.0.0.1/24 dev eth1 scope link brd + label eth1:1 no_track noprefixroute\n 10.0.0.2 peer 10.0.0.3\n "
+               "10.0.0.4/24 brd 10.0.0.99"));
   check_round_trip(
       "vrrp_instance I {\n interface e\n virtual_router_id 3\n native_ipv6\n no_virtual_ipaddress\n nopreempt\n}\n");
   check_round_trip(

@@ -34,9 +34,9 @@ std::string file_of(const std::string& program) {
 /// COMPREPLY when the cursor stands at the end of the last of `words`; the first is the program.
 std::set<std::string> replies(const std::string& words) {
   const std::string program = words.substr(0, words.find(' '));
-  const std::string text = bash(". " + file_of(program) + "; COMP_WORDS=(" + words +
-                                "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _" + program +
-                                "; printf \"%s\\n\" \"${COMPREPLY[@]}\"");
+  const std::string text =
+      bash(". " + file_of(program) + "; COMP_WORDS=(" + words + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _" +
+           program + "; printf \"%s\\n\" \"${COMPREPLY[@]}\"");
   std::istringstream lines(text);
   std::set<std::string> all;
   for (std::string line; std::getline(lines, line);) all.insert(line);

@@ -15,8 +15,8 @@ TEST_CASE("a network check reaches the real server unless it says another way") 
                         "PING_CHECK {\n connect_ip 10.9.9.9\n connect_port 81\n bindto 10.8.8.8\n bind_port 7\n"
                         " bind_if eth5\n fwmark 4294967295\n connect_timeout 1.5\n}")));
   CHECK(std::holds_alternative<PingCheck>(*full.kind));
-  CHECK(full.endpoint == CheckEndpoint{*IpAddress::parse("10.9.9.9"), 81, IpAddress::parse("10.8.8.8"), 7, std::string("eth5"),
-                                       4294967295U, milliseconds(1500)});
+  CHECK(full.endpoint == CheckEndpoint{*IpAddress::parse("10.9.9.9"), 81, IpAddress::parse("10.8.8.8"), 7,
+                                       std::string("eth5"), 4294967295U, milliseconds(1500)});
 }
 
 TEST_CASE("ranges of a check's values are those of keepalived") {
