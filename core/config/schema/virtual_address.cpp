@@ -222,7 +222,7 @@ std::optional<VirtualAddress> read_address_entry(const Node& node, EntryPlace pl
 }
 
 Node write_address_entry(const VirtualAddress& entry) {
-  Node node = made_node(entry.prefix.text());
+  Node node = made_node(entry.peer ? entry.prefix.address.text() : entry.prefix.text());
   const auto put = [&](std::string_view option, const std::string& value) {
     node.words.emplace_back(option);
     node.words.push_back(value);
