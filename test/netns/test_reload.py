@@ -88,7 +88,7 @@ class Reload(Resilience):
         self.reload({}, tails=seconds)
         self.lab.wait_owner(SECOND_VIP, self.b, 10)
         # Its log comes after the address: what is read later counts as of the next reload.
-        self.backup.wait_log(r"\(VI_2\) Sending/queueing gratuitous ARPs", 5)
+        self.peer.wait_log(r"\(VI_2\) Sending/queueing gratuitous ARPs", 5)
         owner = "b"
         self.assertEqual(self.watch.events_of(VIP, self.since), [])
         self.reload({})

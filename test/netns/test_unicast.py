@@ -67,7 +67,7 @@ class Unicast(LabCase):
     def test_multicast_and_unicast_instance_of_one_vrid_do_not_hear_each_other(self):
         a, b = self.hosts("a", "b")
         daemons = []
-        for host, other, multicast, peer in ((a, b, 100, 90), (b, a, 90, 100)):
+        for host, other, multicast, peer in ((a, b, 200, 50), (b, a, 50, 200)):  # far apart: both start at once
             text = instance(multicast, version=3, advert_int=0.1)
             text += unicast(peer, host.address, [other.address], name="VI_2", vips=(f"{VIP_2}/24",))
             daemons.append(self.launch(host, text))
