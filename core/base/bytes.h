@@ -37,6 +37,9 @@ class ByteReader {
 
 class ByteWriter {
  public:
+  ByteWriter() = default;
+  /// Room for so many octets at first.
+  explicit ByteWriter(std::size_t expected) { bytes_.reserve(expected); }
   void u8(std::uint8_t v) { number(v, 1); }
   void u16(std::uint16_t v) { number(v, 2); }
   void u32(std::uint32_t v) { number(v, 4); }

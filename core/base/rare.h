@@ -30,6 +30,9 @@ class Rare {
   operator const T&() const { return **this; }  // NOLINT: reads as the value
   bool empty() const requires requires(const T& value) { value.empty(); }
   { return (**this).empty(); }
+  /// Nothing but the default: own() was not called.
+  bool usual() const { return held_ == nullptr; }
+  void clear() { held_ = nullptr; }
   /// To be changed in place.
   T& own() {
     if (!held_) held_ = std::make_unique<T>();

@@ -1,9 +1,12 @@
 #include "core/netlink/command_socket.h"
 
 #include <cerrno>
+#include <chrono>
+#include <poll.h>
 #include <utility>
 
 #include "core/netlink/message.h"
+#include "core/runtime/clock.h"
 
 namespace holdfast::netlink {
 
@@ -32,6 +35,16 @@ void CommandSocket::send(std::vector<Request> requests) {
   update_interest();
 }
 
+void CommandSocket::send_now(Request request) {
+  const Bytes message = request.build(++last_sequence_);
+  if (const Status status = socket_.send(message); !status) {
+    unsendable_.emplace_back(std::move(request.completion), status.error().code);
+  } else {
+    sent_.emplace(last_sequence_, std::move(request.completion));
+  }
+  update_interest();
+}
+
 void CommandSocket::on_ready() {
   const auto alive = alive_;
   for (const auto& [completion, error] : std::exchange(unsendable_, {})) {
@@ -42,6 +55,18 @@ void CommandSocket::on_ready() {
   if (!*alive) return;
   if (sent_.empty()) send_slice();
   update_interest();
+}
+
+void CommandSocket::drain(Duration patience) {
+  const auto alive = alive_;
+  const TimePoint end = now() + patience;
+  while (*alive && (unanswered() > 0 || !unsendable_.empty())) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - now());
+    if (left.count() <= 0) return;
+    pollfd answered{socket_.fd(), POLLIN, 0};
+    if (unsendable_.empty()) poll(&answered, 1, static_cast<int>(left.count()));
+    on_ready();
+  }
 }
 
 void CommandSocket::send_slice() {

@@ -34,6 +34,12 @@ class CommandSocket {
 
   /// The first slice leaves before this returns. Completions come from the loop, never from inside.
   void send(std::vector<Request> requests);
+  /// Leaves at once, before what is queued: for a request whose effect the next system call counts on. The kernel has carried
+  /// it out when this returns, or refused it.
+  void send_now(Request request);
+  /// Waits until everything is sent and answered, but no longer than that: for the end of a process.
+  void drain(Duration patience);
+  void size_receive_buffer(int octets, bool force) const { socket_.size_receive_buffer(octets, force); }
   std::size_t unanswered() const { return queued_.size() + sent_.size(); }
 
  private:

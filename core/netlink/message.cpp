@@ -11,6 +11,10 @@
 #include <netlink/msg.h>
 
 #include "core/base/assert.h"
+#include "core/netlink/attributes.h"
+#include "core/netlink/builder.h"
+#include "core/netlink/route_message.h"
+#include "core/netlink/rule_message.h"
 
 namespace holdfast::netlink {
 
@@ -19,36 +23,6 @@ namespace {
 constexpr int ifa_proto = 11;  // IFA_PROTO, absent from older headers
 
 // ---- building ----------------------------------------------------------------------------------------------------------
-
-class Builder {
- public:
-  Builder(int type, int flags, std::uint32_t sequence)
-      : message_(nlmsg_alloc_simple(type, flags | NLM_F_REQUEST), nlmsg_free) {
-    ASSERT(message_ != nullptr);
-    nlmsg_hdr(message_.get())->nlmsg_seq = sequence;
-  }
-  template <class Header>
-  void header(const Header& header) {
-    // nlmsg_append takes a pointer to what it only reads.
-    ASSERT(nlmsg_append(message_.get(), const_cast<Header*>(&header), sizeof header, NLMSG_ALIGNTO) == 0);
-  }
-  void put(int type, ByteView value) {
-    ASSERT(nla_put(message_.get(), type, static_cast<int>(value.size()), value.data()) == 0);
-  }
-  void put_text(int type, const std::string& text) { ASSERT(nla_put_string(message_.get(), type, text.c_str()) == 0); }
-  void put_u32(int type, std::uint32_t value) { ASSERT(nla_put_u32(message_.get(), type, value) == 0); }
-  void put_u8(int type, std::uint8_t value) { ASSERT(nla_put_u8(message_.get(), type, value) == 0); }
-  Bytes take() const {
-    const nlmsghdr* header = nlmsg_hdr(message_.get());
-    const auto* first = reinterpret_cast<const std::uint8_t*>(header);
-    Bytes bytes(first, first + header->nlmsg_len);
-    bytes.resize(NLMSG_ALIGN(header->nlmsg_len));
-    return bytes;
-  }
-
- private:
-  std::unique_ptr<nl_msg, decltype(&nlmsg_free)> message_;
-};
 
 ifaddrmsg address_header(const AddressSpec& address) {
   ifaddrmsg header{};
@@ -104,6 +78,16 @@ struct Attributes {
   }
 };
 
+/// 0 for links that are no VRF.
+std::uint32_t vrf_table(nlmsghdr* header) {
+  AttributeTable<IFLA_LINKINFO> link;
+  AttributeTable<IFLA_INFO_DATA> information;
+  AttributeTable<IFLA_VRF_TABLE> vrf;
+  if (!link.parse(header, sizeof(ifinfomsg)) || !information.parse(link.bytes(IFLA_LINKINFO))) return 0;
+  if (information.text(IFLA_INFO_KIND) != "vrf" || !vrf.parse(information.bytes(IFLA_INFO_DATA))) return 0;
+  return vrf.number<std::uint32_t>(IFLA_VRF_TABLE).value_or(0);
+}
+
 std::optional<Body> parse_link(nlmsghdr* header) {
   if (nlmsg_datalen(header) < static_cast<int>(sizeof(ifinfomsg))) return std::nullopt;
   ifinfomsg information{};
@@ -118,8 +102,10 @@ std::optional<Body> parse_link(nlmsghdr* header) {
   link.flags = information.ifi_flags;
   link.loopback = information.ifi_type == ARPHRD_LOOPBACK;
   link.mtu = attributes.u32(IFLA_MTU).value_or(0);
+  link.vrf_table = vrf_table(header);
   const ByteView mac = attributes.bytes(IFLA_ADDRESS);
   if (mac.size() == link.mac.octets.size()) std::copy(mac.begin(), mac.end(), link.mac.octets.begin());
+  link.details = link_details(header);
   return link;
 }
 
@@ -161,6 +147,14 @@ Body parse_dump_end(nlmsghdr* header) {
   return DumpEnd{-error};
 }
 
+/// Malformed, none of our business, or a fact.
+template <class Fact>
+std::optional<Body> body_of(std::optional<std::optional<Fact>> parsed) {
+  if (!parsed) return std::nullopt;
+  if (!*parsed) return OtherMessage{};
+  return **std::move(parsed);
+}
+
 std::optional<Body> parse_body(nlmsghdr* header) {
   switch (header->nlmsg_type) {
     case NLMSG_ERROR:
@@ -173,6 +167,12 @@ std::optional<Body> parse_body(nlmsghdr* header) {
     case RTM_NEWADDR:
     case RTM_DELADDR:
       return parse_address(header);
+    case RTM_NEWROUTE:
+    case RTM_DELROUTE:
+      return body_of(parse_route(header));
+    case RTM_NEWRULE:
+    case RTM_DELRULE:
+      return body_of(parse_rule(header));
     default:
       return OtherMessage{};
   }

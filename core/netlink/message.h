@@ -11,6 +11,8 @@
 #include "core/base/bytes.h"
 #include "core/base/ip_address.h"
 #include "core/base/mac_address.h"
+#include "core/base/routing.h"
+#include "core/netlink/link_settings.h"
 
 namespace holdfast::netlink {
 
@@ -54,6 +56,8 @@ struct LinkMessage {
   bool loopback = false;
   MacAddress mac;  ///< zero when the link has none of six octets
   std::uint32_t mtu = 0;
+  LinkDetails details;
+  std::uint32_t vrf_table = 0;  ///< of a VRF; 0 = it is none
   bool operator==(const LinkMessage&) const = default;
 };
 
@@ -66,6 +70,20 @@ struct AddressMessage {
   std::uint32_t flags = 0;  ///< IFA_F_*
   std::string label;
   bool operator==(const AddressMessage&) const = default;
+};
+
+/// A route of IPv4 or IPv6, without encapsulation and metrics.
+struct RouteMessage {
+  bool removed = false;
+  bool replaced = false;  ///< it took the place of another with its destination
+  RouteSpec route;
+  bool operator==(const RouteMessage&) const = default;
+};
+
+struct RuleMessage {
+  bool removed = false;
+  RuleSpec rule;
+  bool operator==(const RuleMessage&) const = default;
 };
 
 /// Answer to a request; `error` is an errno, 0 = done.
@@ -88,7 +106,7 @@ struct OtherMessage {
 struct Received {
   std::uint32_t sequence = 0;
   bool interrupted = false;  ///< NLM_F_DUMP_INTR: the dump is not of one moment
-  std::variant<LinkMessage, AddressMessage, Acknowledgement, DumpEnd, OtherMessage> body;
+  std::variant<LinkMessage, AddressMessage, RouteMessage, RuleMessage, Acknowledgement, DumpEnd, OtherMessage> body;
 };
 
 struct ReceivedBatch {

@@ -26,6 +26,7 @@ Status Monitor::start(Duration patience) {
   Result<Socket> socket = Socket::open(Subscription::LinksAndAddresses, receive_buffer_);
   if (!socket) return socket.error();
   socket_ = std::make_unique<Socket>(std::move(*socket));
+  if (own_size_) socket_->size_receive_buffer(receive_buffer_, force_size_);
   watch_ = std::make_unique<FdWatch>(loop_, socket_->fd(), Ready::Read, [this] { receive_all(); });
   const TimePoint deadline = loop_.now() + patience;
   request(Dump::Links);
@@ -37,6 +38,13 @@ Status Monitor::start(Duration patience) {
     receive_all();
   }
   return success();
+}
+
+void Monitor::size_receive_buffer(int octets, bool force) {
+  receive_buffer_ = octets;
+  own_size_ = true;
+  force_size_ = force;
+  if (socket_ != nullptr) socket_->size_receive_buffer(octets, force);
 }
 
 void Monitor::receive_all() {

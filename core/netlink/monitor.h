@@ -33,6 +33,8 @@ class Monitor {
   /// Tells all links and addresses before it returns; ETIMEDOUT when the kernel does not answer within `patience` (they are
   /// told later then).
   Status start(Duration patience);
+  /// From now on, or from start() on; octets, beyond net.core.rmem_max only if forced.
+  void size_receive_buffer(int octets, bool force);
   /// How often changes were lost.
   std::uint64_t overruns() const { return overruns_; }
 
@@ -48,6 +50,7 @@ class Monitor {
   EventLoop& loop_;
   MonitorCallbacks callbacks_;
   int receive_buffer_;
+  bool own_size_ = false, force_size_ = false;
   std::unique_ptr<Socket> socket_;
   std::unique_ptr<FdWatch> watch_;
   DeadlineTimer retry_;  // a dump that never ends is asked for again

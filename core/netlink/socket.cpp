@@ -74,14 +74,21 @@ Result<Socket> Socket::open(Subscription subscription, int receive_buffer) {
   Result<Socket> opened = open(Bus::Route, receive_buffer);
   if (!opened || subscription == Subscription::None) return opened;
   errno = 0;
-  const int failed =
-      nl_socket_add_memberships(opened->impl_->socket.get(), RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, 0);
+  nl_sock* socket = opened->impl_->socket.get();
+  const int failed = subscription == Subscription::Routing
+                         ? nl_socket_add_memberships(socket, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,
+                                                     RTNLGRP_IPV6_RULE, 0)
+                         : nl_socket_add_memberships(socket, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, 0);
   if (failed < 0) return netlink_error("netlink membership");
   return opened;
 }
 
 int Socket::fd() const {
   return nl_socket_get_fd(impl_->socket.get());
+}
+
+void Socket::size_receive_buffer(int octets, bool force) const {
+  setsockopt(fd(), SOL_SOCKET, force ? SO_RCVBUFFORCE : SO_RCVBUF, &octets, sizeof octets);
 }
 
 Status Socket::send(ByteView messages) const {

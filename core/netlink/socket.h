@@ -13,7 +13,7 @@
 namespace holdfast::netlink {
 
 /// Which changes the kernel shall tell.
-enum class Subscription { None, LinksAndAddresses };
+enum class Subscription { None, LinksAndAddresses, Routing };
 
 /// What the socket talks to: routing (rtnetlink), netfilter's own messages, or the families of generic netlink.
 enum class Bus { Route, Netfilter, Generic };
@@ -29,6 +29,8 @@ class Socket {
   ~Socket();
 
   int fd() const;
+  /// Octets, of at most net.core.rmem_max unless forced (SO_RCVBUFFORCE).
+  void size_receive_buffer(int octets, bool force) const;
   Status send(ByteView messages) const;
   /// The next datagram of the kernel, valid until the next call; datagrams of others are skipped. EAGAIN when there is none,
   /// ENOBUFS when the kernel had to drop some.

@@ -1,6 +1,9 @@
 #include "core/netlink/vip_remover.h"
 
 #include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <linux/rtnetlink.h>
 
 #include "core/netlink/message.h"
 
@@ -29,6 +32,30 @@ Request removal(const OwnedAddress& address, const std::shared_ptr<Progress>& pr
 }
 
 }  // namespace
+
+bool is_routing_removal(ByteView message) {
+  nlmsghdr header{};
+  if (message.size() < sizeof header) return false;
+  std::memcpy(&header, message.data(), sizeof header);
+  if (NLMSG_ALIGN(header.nlmsg_len) != message.size() || header.nlmsg_len < sizeof header) return false;
+  return header.nlmsg_type == RTM_DELROUTE || header.nlmsg_type == RTM_DELRULE;
+}
+
+void VipRemover::send(const std::vector<Bytes>& removals, const std::function<void(int error)>& on_refusal) {
+  std::vector<Request> requests;
+  for (const Bytes& removal : removals) {
+    if (!is_routing_removal(removal)) continue;
+    const auto build = [removal](std::uint32_t sequence) {
+      Bytes message = removal;
+      std::memcpy(message.data() + offsetof(nlmsghdr, nlmsg_seq), &sequence, sizeof sequence);
+      return message;
+    };
+    requests.push_back({build, [on_refusal](int error) {
+                          if (!gone(error) && error != ESRCH && error != ENOENT) on_refusal(error);
+                        }});
+  }
+  socket_->send(std::move(requests));
+}
 
 Result<std::unique_ptr<VipRemover>> VipRemover::open(EventLoop& loop) {
   auto socket = CommandSocket::open(loop);
