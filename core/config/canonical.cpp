@@ -23,6 +23,9 @@ vrrp_instance seed {
         192.0.2.254
     }
 }
+vrrp_track_process seed {
+    process seed
+}
 track_file seed {
     file /seed
 }
@@ -92,7 +95,7 @@ class Defaults {
 void append(const Node& node, int depth, const std::string& path, const Defaults& defaults, std::string& text) {
   const std::string indent(static_cast<std::size_t>(depth) * 4, ' ');
   text += indent + print_words(node);
-  if (!node.block) {
+  if (!prints_block(node)) {
     text += defaults.has(path, node) ? "  # default\n" : "\n";
     return;
   }

@@ -1,6 +1,5 @@
-// What was understood, as text: `--print-config` and `-d`. Reading it back gives the same configuration (canonical_test.cpp).
-// Lines of the root, global_defs and vrrp_instance that are not honoured yet stand there as they were written; those of other
-// blocks (BFD_CHECK) are absent.
+// What was understood, as text: `--print-config` and `-d`. Reading it back gives the same configuration, also of a text that was
+// wrong (canonical_test.cpp, mutation_test.cpp). Lines that are not honoured stand there as they were written.
 #pragma once
 
 #include <string>

@@ -35,6 +35,7 @@ std::optional<std::int64_t> to_integer(std::string_view text, int base) {
 
 /// "1", "1.5", ".5", "1." in microseconds; `lost` when digits behind `places` are not 0. Nothing for junk.
 std::optional<Duration> to_seconds_value(std::string_view text, int places, bool& lost) {
+  if (text.starts_with('+')) text.remove_prefix(1);
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::string_view whole = text.substr(0, point);
   const std::string_view fraction = point < text.size() ? text.substr(point + 1) : std::string_view{};
@@ -69,23 +70,19 @@ std::string range_text(std::int64_t least, std::int64_t most) {
   return fmt::format("integer {}..{}", least, most);
 }
 
+/// Of an empty word keepalived makes 0.
+std::string_view number_text(const Node& node, std::size_t index, Diagnostics& diagnostics) {
+  if (!node.words[index].empty()) return node.words[index];
+  diagnostics.remark(location_of(node, index), fmt::format("the empty value of {} counts as 0", node.words.front()));
+  return "0";
+}
+
 }  // namespace
 
 Location location_of(const Node& node, std::size_t word) {
   Location at = node.at;
   if (word < node.columns.size()) at.column = node.columns[word];
   return at;
-}
-
-const std::string* mandatory_word(const Node& node, std::size_t index, std::string_view expected,
-                                  Diagnostics& diagnostics) {
-  if (index < node.words.size()) return &node.words[index];
-  diagnostics.fatal(
-      location_of(node, node.words.size() - 1),
-      fmt::format("*** Configuration line starting `{}` is missing a parameter after keyword `{}` at word position {}",
-                  node.words.front(), node.words.back(), index + 1),
-      std::string(expected));
-  return nullptr;
 }
 
 void remark_surplus(const Node& node, std::size_t expected_words, Diagnostics& diagnostics) {
@@ -101,7 +98,7 @@ std::optional<std::int64_t> parse_integer(const Node& node, std::size_t index, s
   const std::string* word = word_at(
       node, index, [=] { return range_text(least, most); }, diagnostics);
   if (word == nullptr) return std::nullopt;
-  const std::optional<std::int64_t> value = to_integer(*word, base);
+  const std::optional<std::int64_t> value = to_integer(number_text(node, index, diagnostics), base);
   if (!value || (least >= 0 && word->starts_with('-'))) {
     diagnostics.error(location_of(node, index), fmt::format("invalid number '{}'", *word), range_text(least, most));
     return std::nullopt;
@@ -122,7 +119,7 @@ std::optional<Duration> parse_seconds(const Node& node, std::size_t index, Durat
   const std::string* word = word_at(node, index, expected, diagnostics);
   if (word == nullptr) return std::nullopt;
   bool lost = false;
-  const std::optional<Duration> value = to_seconds_value(*word, places, lost);
+  const std::optional<Duration> value = to_seconds_value(number_text(node, index, diagnostics), places, lost);
   if (!value) {
     diagnostics.error(location_of(node, index), fmt::format("invalid number '{}'", *word), expected());
     return std::nullopt;

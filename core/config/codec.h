@@ -66,6 +66,16 @@ struct Integer {
   Form form() const;
 };
 
+/// A weight for IPVS: what is above 65535 is remarked and counts as that (2.2.7 takes it).
+struct ServerWeight {
+  using Value = std::int64_t;
+  std::int64_t least;
+  std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
+  std::vector<std::string> format(Value value) const { return {std::to_string(value)}; }
+  std::string describe() const { return Integer{least, 65535}.describe(); }
+  Form form() const { return Integer{least, 65535}.form(); }
+};
+
 /// An integer that may be left out: the bare keyword means `bare`.
 struct OptionalInteger {
   using Value = std::int64_t;
@@ -140,6 +150,11 @@ struct Boolean {
   std::vector<std::string> format(Value value) const { return {value ? "true" : "false"}; }
   std::string describe() const { return "true, on, yes, false, off, no, or nothing for true"; }
   Form form() const { return {Form::Kind::Switch}; }
+};
+
+/// As Boolean, of keywords that 2.2.7 takes for a bare one whatever stands behind: other words are remarked and count as true.
+struct Switch : Boolean {
+  std::optional<Value> parse(const Node& node, Diagnostics& diagnostics) const;
 };
 
 struct Word {

@@ -5,8 +5,11 @@
 #include <vector>
 
 #include "core/config/schema/global_defs.h"
+#include "core/config/schema/link_watch.h"
 #include "core/config/schema/sync_group.h"
 #include "core/config/schema/track_file.h"
+#include "core/config/schema/track_group.h"
+#include "core/config/schema/track_process.h"
 #include "core/config/schema/virtual_server.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "core/config/schema/vrrp_script.h"
@@ -18,7 +21,16 @@ struct Config {
   std::vector<VrrpScript> vrrp_scripts;
   std::vector<VrrpInstance> vrrp_instances;
   std::vector<SyncGroup> sync_groups;
+  std::vector<TrackGroup> track_groups;
   std::vector<TrackFile> track_files;
+  std::vector<TrackProcess> track_processes;
+  std::vector<GarpGroup> garp_groups;
+  std::vector<LinkbeatInterface> linkbeat_interfaces;
+  std::vector<InterfaceDelay> interface_delays;
+  bool linkbeat_use_polling = false;  ///< of every interface that an instance uses or tracks
+  std::vector<VirtualAddress> static_addresses;
+  std::vector<Route> static_routes;
+  std::vector<Rule> static_rules;
   std::vector<VirtualServerGroup> virtual_server_groups;
   std::vector<VirtualServer> virtual_servers;
   TlsClient tls_client;

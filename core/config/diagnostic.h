@@ -23,6 +23,7 @@ enum class ErrorClass : std::uint8_t {
   General,         ///< exit 5
   FatalError,      ///< exit 4
   ScriptSecurity,  ///< exit 6
+  Include,         ///< exit 6: an include that include_check wants failed
   GivenUp,         ///< exit 2: keepalived would have stopped reading here
 };
 

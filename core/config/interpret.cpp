@@ -6,7 +6,10 @@
 #include "core/config/lint.h"
 #include "core/config/lint_definitions.h"
 #include "core/config/lint_groups.h"
+#include "core/config/lint_link_watch.h"
 #include "core/config/lint_lvs.h"
+#include "core/config/lint_mail.h"
+#include "core/config/lint_marks.h"
 #include "core/config/lint_references.h"
 #include "core/config/lint_together.h"
 #include "core/config/packed.h"
@@ -51,10 +54,13 @@ Config interpret(const Tree& tree, Diagnostics& diagnostics) {
   const TrackerWeights weights(tree);
   finish_instances(tree, weights, context);
   finish_groups(context);
+  lint_interface_delays(context);
   lint_groups(tree, weights, context);
   lint_definitions(tree, context);
   lint_together(tree, context);
+  lint_mail(tree, context);
   finish_virtual_servers(context);
+  lint_marks(tree, context);
   return config;
 }
 

@@ -58,7 +58,8 @@ bool read_word(std::string_view line, std::size_t& at, std::string& word, std::s
   while (at < line.size() && (quote != 0 || !is_blank(line[at]))) {
     const char c = line[at];
     if (c == '\\' && at + 1 < line.size()) {
-      word += read_escape(line, at);
+      const char escaped = read_escape(line, at);
+      if (escaped != '\0') word += escaped;  // no argument of a program can hold one
       continue;
     }
     ++at;

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "core/config/block_lines.h"
 #include "core/config/lint_together.h"
 #include "core/config/lint_vrrp_advice.h"
 #include "core/config/lint_vrrp_strict.h"
+#include "core/config/settle_vmacs.h"
 
 namespace holdfast::config {
 
@@ -148,15 +150,38 @@ void settle_tracked_interfaces(InstanceDraft& draft, Context& context) {
   });
 }
 
+/// RFC 9568 §6.1 (Accept_Mode): the owner always, others unless the strict mode keeps them from it; version 2 in strict mode
+/// never (RFC 3768 §6.4.3).
+bool accepts(const InstanceDraft& draft) {
+  if (draft.owner()) return true;
+  if (draft.strict) return draft.version == 3 && draft.given_accept.value_or(false);
+  return draft.given_accept.value_or(true);
+}
+
+/// notify_priority_changes of sync groups that have it, by member. A member of two groups is in the first.
+std::unordered_map<std::string_view, bool> told_by_groups(const Context& context) {
+  std::unordered_map<std::string_view, bool> told;
+  for (const SyncGroupDraft& group : context.groups) {
+    const bool otherwise = context.config.global_defs.notify_priority_changes;
+    for (const SyncGroupDraft::Member& member : group.given_members)
+      told.try_emplace(member.name, group.notify_priority_changes.value_or(otherwise));
+  }
+  return told;
+}
+
 void settle_globals(InstanceDraft& draft, const GlobalDefs& globals) {
   draft.lower_prio_no_advert = draft.given_lower_prio_no_advert.value_or(globals.lower_prio_no_advert);
   draft.higher_prio_send_advert = draft.given_higher_prio_send_advert.value_or(globals.higher_prio_send_advert);
   draft.owner_ignore_adverts = draft.given_owner_ignore_adverts.value_or(globals.owner_ignore_adverts);
   draft.notify_priority_changes = draft.given_notify_priority_changes.value_or(globals.notify_priority_changes);
+  draft.smtp_alert =
+      draft.given_smtp_alert.value_or(globals.smtp_alert_vrrp.value_or(globals.smtp_alert.value_or(false)));
+  draft.no_email_faults = globals.no_email_faults;
   draft.check_unicast_source = draft.check_unicast_source || globals.check_unicast_source;
   const IpAddress& usual = draft.family == Family::IPv4 ? globals.mcast_group4 : globals.mcast_group6;
   const bool own = draft.given_group && !draft.unicast() && draft.given_group->family() == draft.family;
   draft.multicast_group = own ? *draft.given_group : usual;
+  draft.accept = accepts(draft);
   if (!draft.garp.lower_prio_delay) draft.garp.lower_prio_delay = draft.garp.delay;
   if (!draft.garp.lower_prio_repeat) draft.garp.lower_prio_repeat = draft.garp.repeat;
 }
@@ -178,6 +203,18 @@ void drop_duplicate_trackers(InstanceDraft& draft) {
   seen.clear();
   std::erase_if(draft.track_interfaces,
                 [&](const TrackedInterface& track) { return !seen.insert(track.interface).second; });
+  for (auto* list : {&draft.track_files, &draft.track_processes}) {
+    seen.clear();
+    std::erase_if(*list, [&](const TrackedObject& track) { return !seen.insert(track.name).second; });
+  }
+}
+
+/// What is not defined is not tracked; said by lint_references.
+template <class Definition>
+void drop_unknown(std::vector<TrackedObject>& tracks, const std::vector<Definition>& definitions) {
+  std::erase_if(tracks, [&](const TrackedObject& track) {
+    return std::ranges::find(definitions, track.name, &Definition::name) == definitions.end();
+  });
 }
 
 /// Peers that stood before the first address may turn out to be of the other family.
@@ -207,6 +244,18 @@ void settle_hmac(InstanceDraft& draft, Context& context) {
   draft.auth_pass.clear();
 }
 
+/// keepalived.conf(5): for unicast without an interface.
+void settle_vrf(InstanceDraft& draft, Context& context) {
+  if (draft.vrf.empty()) return;
+  const bool beside_interface = !draft.interface.empty();
+  if (!beside_interface && draft.unicast()) return;
+  context.diagnostics.error(keyword_at(draft, "vrf"),
+                            fmt::format("({}) vrf {} {} - ignoring vrf", draft.name, draft.vrf,
+                                        beside_interface ? "beside an interface" : "needs unicast peers"),
+                            "unicast_peer, unicast_src_ip and no interface");
+  draft.vrf.clear();
+}
+
 /// Everything that one instance says, in the order in which one setting decides about the next.
 void settle(InstanceDraft& draft, const BlockLines& lines, bool strict, Context& context) {
   settle_version(draft, context);
@@ -214,11 +263,15 @@ void settle(InstanceDraft& draft, const BlockLines& lines, bool strict, Context&
   settle_role(draft);
   drop_foreign_peers(draft);
   drop_duplicate_trackers(draft);
+  drop_unknown(draft.track_files, context.config.track_files);
+  drop_unknown(draft.track_processes, context.config.track_processes);
+  draft.strict = strict;
   if (strict) settle_strict(draft, lines, context);
   settle_preemption(draft, context);
   settle_authentication(draft, context);
   settle_hmac(draft, context);
   settle_tracked_interfaces(draft, context);
+  settle_vrf(draft, context);
   report_unicast_without_peers(draft, lines, context);
   settle_globals(draft, context.config.global_defs);
 }
@@ -262,6 +315,9 @@ InstanceDraft draft_of(const VrrpInstance& instance) {
   draft.given_higher_prio_send_advert = instance.higher_prio_send_advert;
   draft.given_owner_ignore_adverts = instance.owner_ignore_adverts;
   draft.given_notify_priority_changes = instance.notify_priority_changes;
+  draft.given_smtp_alert = instance.smtp_alert;
+  const bool usual = instance.owner() || !instance.strict;
+  if (instance.accept != usual) draft.given_accept = instance.accept;
   draft.given_family = instance.family;
   draft.given_group = instance.multicast_group;
   draft.no_virtual_ipaddress = instance.virtual_addresses.empty();
@@ -270,6 +326,7 @@ InstanceDraft draft_of(const VrrpInstance& instance) {
 
 void finish_instances(const Tree& tree, const TrackerWeights& weights, Context& context) {
   const bool strict_default = strict_by_default(tree);
+  const auto of_groups = told_by_groups(context);
   RouterKeys taken;
   context.config.vrrp_instances.reserve(context.drafts.size());
   for (std::unique_ptr<InstanceDraft>& read : context.drafts) {
@@ -277,13 +334,17 @@ void finish_instances(const Tree& tree, const TrackerWeights& weights, Context& 
     InstanceDraft& draft = *owned;
     const BlockLines lines(*draft.node);
     const bool strict = lines.boolean("strict_mode").value_or(strict_default);
+    if (const auto told = of_groups.find(draft.name); told != of_groups.end() && !draft.given_notify_priority_changes)
+      draft.given_notify_priority_changes = told->second;
     settle(draft, lines, strict, context);
     if (!complete(draft, context)) continue;
     settle_addresses(draft, strict, context);
     advise_on_instance(draft, lines, weights, context);
+    settle_vmac(draft, strict, context);
     if (!taken.take(draft, context)) continue;
     context.config.vrrp_instances.push_back(std::move(static_cast<VrrpInstance&>(draft)));
   }
+  name_vmacs(context);
 }
 
 void finish_groups(Context& context) {
@@ -315,6 +376,11 @@ void finish_groups(Context& context) {
           group.at,
           fmt::format("Sync group {} has only 1 virtual router(s) - this probably isn't what you want", group.name));
     }
+    const GlobalDefs& globals = context.config.global_defs;
+    group.no_email_faults = globals.no_email_faults;
+    if (!group.smtp_alert) group.smtp_alert = globals.smtp_alert_vrrp.value_or(globals.smtp_alert.value_or(false));
+    drop_unknown(group.track_files, context.config.track_files);
+    drop_unknown(group.track_processes, context.config.track_processes);
     if (!group.members.empty()) context.config.sync_groups.push_back(group);
   }
 }

@@ -37,11 +37,12 @@ class AddressLint {
                          "an IPv4 address");
       entry_.label.clear();
     }
-    if (entry_.scope) {
+    if (entry_.scope || !entry_.scope_name.empty()) {
       diagnostics_.warning(at("scope"),
                            fmt::format("scope is not allowed for IPv6 address {} - ignoring scope", text()),
                            "no scope: the kernel knows it of an IPv6 address");
       entry_.scope.reset();
+      entry_.scope_name.clear();
     }
     if (entry_.peer) check_peer();
     if (entry_.broadcast_kind == Broadcast::None) return true;

@@ -25,22 +25,26 @@ std::string name_of(const Node& block) {
 
 /// Of these keywords the first line of a block counts.
 template <std::size_t count>
-void report_seconds(const Node& block, const std::array<std::string_view, count>& keywords, Diagnostics& diagnostics) {
+void report_seconds(const Node& block, const std::array<std::string_view, count>& keywords, ErrorClass error_class,
+                    Diagnostics& diagnostics) {
   std::unordered_set<std::string_view> seen;
   for (const Node& line : block.children) {
     const std::string& keyword = line.words.front();
     for (const std::string_view once : keywords) {
       if (keyword != once || seen.insert(once).second) continue;
-      diagnostics.warning(
-          line.at, fmt::format("{} already set for {} {} - ignoring", keyword, block.words.front(), name_of(block)),
-          fmt::format("one line {}", keyword));
+      diagnostics.add({Severity::Warning,
+                       error_class,
+                       line.at,
+                       fmt::format("{} already set for {} {} - ignoring", keyword, block.words.front(), name_of(block)),
+                       fmt::format("one line {}", keyword),
+                       {}});
     }
   }
 }
 
 void lint_process(const Node& block, Diagnostics& diagnostics) {
   const BlockLines lines(block);
-  report_seconds<2>(block, {"process", "weight"}, diagnostics);
+  report_seconds<2>(block, {"process", "weight"}, ErrorClass::General, diagnostics);
   const Node* process = lines.find("process");
   if (process == nullptr || process->words.size() < 2) {
     diagnostics.error(block.at, fmt::format("track process '{}' process name not specified - ignoring", name_of(block)),
@@ -92,7 +96,7 @@ void lint_track_processes(const Tree& tree, Diagnostics& diagnostics) {
   for (const Node& root : tree.roots) {
     if (root.words.front() == "vrrp_track_process") lint_process(root, diagnostics);
     if (root.words.front() == "track_file" || root.words.front() == "vrrp_track_file") {
-      report_seconds<1>(root, {"weight"}, diagnostics);
+      report_seconds<1>(root, {"weight"}, ErrorClass::None, diagnostics);  // 2.2.7 is silent
     }
   }
 }

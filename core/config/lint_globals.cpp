@@ -29,10 +29,19 @@ constexpr Words kNeedValue{"router_id",
                            "lvs_notify_fifo_script"};
 
 /// Of these the first line counts.
-constexpr Words kOnce{"notify_fifo",        "vrrp_notify_fifo",        "lvs_notify_fifo",
-                      "notify_fifo_script", "vrrp_notify_fifo_script", "lvs_notify_fifo_script",
-                      "nftables",           "nftables_ipvs",           "snmp_socket",
-                      "vmac_prefix",        "vmac_addr_prefix"};
+constexpr std::array<std::string_view, 13> kOnce{"startup_script",
+                                                 "shutdown_script",
+                                                 "notify_fifo",
+                                                 "vrrp_notify_fifo",
+                                                 "lvs_notify_fifo",
+                                                 "notify_fifo_script",
+                                                 "vrrp_notify_fifo_script",
+                                                 "lvs_notify_fifo_script",
+                                                 "nftables",
+                                                 "nftables_ipvs",
+                                                 "snmp_socket",
+                                                 "vmac_prefix",
+                                                 "vmac_addr_prefix"};
 
 /// 0 is raised to 1.
 constexpr std::array<std::string_view, 3> kAtLeastOne{"smtp_connect_timeout", "vrrp_garp_master_repeat",
@@ -70,6 +79,18 @@ void check_value(const Node& line, Diagnostics& diagnostics) {
   }
 }
 
+/// nf_tables has 255 octets for the name of a table.
+bool table_name_fits(const Node& line, Diagnostics& diagnostics) {
+  constexpr std::size_t longest = 255;
+  const std::string& keyword = line.words.front();
+  if ((keyword != "nftables" && keyword != "nftables_ipvs") || line.words[1].size() <= longest) return true;
+  diagnostics.warning(
+      location_of(line, 1),
+      fmt::format("{} table name too long - ignoring", keyword == "nftables" ? "nftables" : "ipvs nftables"),
+      fmt::format("at most {} octets", longest));
+  return false;
+}
+
 }  // namespace
 
 bool lint_global_line(const Node& line, Context& context) {
@@ -84,7 +105,16 @@ bool lint_global_line(const Node& line, Context& context) {
                                 fmt::format("one line {}", keyword));
     return false;
   }
-  if (line.words.size() > 1) check_value(line, context.diagnostics);
+  if (line.words.size() > 1) {
+    if (!table_name_fits(line, context.diagnostics)) return false;
+    check_value(line, context.diagnostics);
+  }
+  if (keyword == "vrrp_iptables") {
+    context.diagnostics.advise(line.at,
+                               "vrrp_iptables: chains of iptables and ipsets are not used, what no_accept and macvlans "
+                               "need is dropped in a table of nftables",
+                               "nftables");
+  }
   return true;
 }
 

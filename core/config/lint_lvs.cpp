@@ -23,6 +23,7 @@ RealServer settle_real_server(RealServerDraft&& draft, const VirtualServerDraft&
   draft.alpha = draft.given_alpha.value_or(server.alpha);
   draft.smtp_alert =
       draft.given_smtp_alert.value_or(globals.smtp_alert_checker.value_or(globals.smtp_alert.value_or(true)));
+  draft.no_checker_emails = globals.no_checker_emails;
   if (draft.virtualhost.empty()) draft.virtualhost = server.virtualhost;
   draft.checks.reserve(draft.drafts.size());
   for (AnyCheckDraft& check : draft.drafts) {
@@ -321,6 +322,9 @@ void close_virtual_server(VirtualServerDraft&& draft, Context& context) {
          context);
   }
   draft.method = draft.given_method.value_or(ForwardingMethod{});
+  if (!draft.sorry_server && draft.given_sorry_method) {
+    context.diagnostics.error(draft.at, "sorry_server forwarding used without sorry_server", "a line sorry_server");
+  }
   if (draft.sorry_server) draft.sorry_server->method = draft.given_sorry_method.value_or(draft.method);
   draft.smtp_alert =
       draft.given_smtp_alert.value_or(globals.smtp_alert_checker.value_or(globals.smtp_alert.value_or(false)));

@@ -9,12 +9,13 @@ void settle_quorum(VirtualServer& server, Diagnostics& diagnostics) {
   if (server.real_servers.empty()) return;
   std::int64_t total = 0;
   for (const RealServer& real : server.real_servers) total += real.weight;
-  if (server.quorum > total && server.quorum > 1) {
+  if (server.quorum > total) {
     const std::int64_t reduced = std::max<std::int64_t>(total, 1);
     diagnostics.warning(
         server.at,
-        fmt::format("Warning - quorum {} for {} exceeds total weight of real servers {}, reducing quorum to {}",
-                    server.quorum, describe(server), total, reduced),
+        fmt::format("Warning - quorum {} for {} exceeds total weight of real servers {}", server.quorum,
+                    describe(server), total) +
+            (reduced < server.quorum ? fmt::format(", reducing quorum to {}", reduced) : std::string()),
         fmt::format("quorum up to {}, or more weight: as it stands the quorum could never be reached", reduced));
     server.quorum = static_cast<int>(reduced);
   }

@@ -114,8 +114,8 @@ class RouteLint {
     }
     if (bound || route_.has("no_track")) return;
     diagnostics_.warning(node_.at,
-                         fmt::format("Warning - cannot track route {} with no interface specified, not tracking: "
-                                     "its removal by others is not noticed",
+                         fmt::format("Warning - cannot track route {} with no interface specified: keepalived "
+                                     "does not notice its removal by others, Holdfast does",
                                      node_.words[*route_.destination]),
                          "dev INTERFACE before any nexthop, or no_track");
   }

@@ -131,8 +131,8 @@ std::string transport_of(const InstanceDraft& draft) {
 
 bool RouterKeys::take(const InstanceDraft& draft, Context& context) {
   const std::string transport = transport_of(draft);
-  const std::string key =
-      fmt::format("{} {} {} {}", draft.interface, static_cast<int>(draft.family), draft.virtual_router_id, transport);
+  const std::string key = fmt::format("{} {} {} {}", draft.interface + draft.vrf, static_cast<int>(draft.family),
+                                      draft.virtual_router_id, transport);
   const auto [other, is_new] = taken_.emplace(key, Holder{draft.name, draft.at});
   if (is_new) return true;
   const Location at = BlockLines(*draft.node).at("virtual_router_id");

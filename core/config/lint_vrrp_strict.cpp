@@ -99,13 +99,12 @@ class StrictLint {
     }
     const bool accepts = lines_.has("accept") && draft_.version == 3;
     if (draft_.owner() || accepts) return;
-    context_.diagnostics.advise(
-        lines_.has("strict_mode") ? lines_.at("strict_mode") : draft_.at,
-        fmt::format(
-            "({}) strict mode: keepalived drops packets to its addresses while it is master and not their owner "
-            "(no ping, no service on them); this version does not drop them yet",
-            draft_.name),
-        "no vrrp_strict and no strict_mode, or version 3 and a line accept");
+    context_.diagnostics.advise(lines_.has("strict_mode") ? lines_.at("strict_mode") : draft_.at,
+                                fmt::format("({}) strict mode: packets to its addresses are dropped while it is master "
+                                            "and not their owner (no ping, no "
+                                            "service on them)",
+                                            draft_.name),
+                                "no vrrp_strict and no strict_mode, or version 3 and a line accept");
   }
 
   InstanceDraft& draft_;

@@ -10,8 +10,11 @@
 #include "core/config/grammar.h"
 #include "core/config/machine_blocks.h"
 #include "core/config/machine_interfaces.h"
+#include "core/config/machine_processors.h"
 #include "core/config/machine_routes.h"
+#include "core/config/machine_scopes.h"
 #include "core/config/packed.h"
+#include "core/config/routing_numbers.h"
 
 namespace holdfast::config {
 
@@ -63,6 +66,7 @@ struct Use {
   std::string what;  ///< "track script S", "notify script F"
   Location at;
   bool of_checker = false;
+  bool unseen = true;  ///< not a vrrp_script: keepalived's -t does not look whether it is there
 };
 
 /// Blocks of the checker by their place: names are no keys there.
@@ -132,9 +136,11 @@ class MachineLint {
     };
     for (VrrpScript& script : config_.vrrp_scripts) {
       add(script.script, "track script " + script.name, line_in(find_block(scripts_, script.name), "script", 1));
+      if (!script.script.empty()) uses.back().unseen = false;
     }
     for (VrrpInstance& instance : config_.vrrp_instances) {
-      add_notify_scripts(instance.notify, find_block(instances_, instance.name), uses);
+      if (instance.notify.usual()) continue;
+      add_notify_scripts(instance.notify.own(), find_block(instances_, instance.name), uses);
     }
     for (SyncGroup& group : config_.sync_groups) {
       add_notify_scripts(group.notify, find_block(groups_, group.name), uses);
@@ -237,7 +243,7 @@ class MachineLint {
   void check_named_user() {
     GlobalDefs& globals = config_.global_defs;
     const Location at = in_globals(tree_, "script_user");
-    if (!machine_.user_exists(globals.script_user)) {
+    if (!machine_.user_exists(user_name_of(globals.script_user))) {
       diagnostics_.error(at,
                          fmt::format("Unable to resolve default script username '{}' - ignoring", globals.script_user),
                          "a user of this machine");
@@ -253,11 +259,10 @@ class MachineLint {
 
   void check_script(const Use& use) {
     ScriptCommand& command = *use.command;
-    const bool user_known = command.user.empty() || machine_.user_exists(command.user);
+    const bool user_known = command.user.empty() || machine_.user_exists(user_name_of(command.user));
     const bool group_known = command.group.empty() || machine_.group_exists(command.group);
     if (!user_known || !group_known) {
-      diagnostics_.error(use.at, fmt::format("Invalid user/group for {} - disabling", use.what),
-                         "a user and group of this machine");
+      complain(use, fmt::format("Invalid user/group for {} - disabling", use.what), "a user and group of this machine");
       command = {};
       return;
     }
@@ -276,15 +281,26 @@ class MachineLint {
                           {}});
         break;
       case Machine::ScriptState::Missing:
-        diagnostics_.error(use.at, fmt::format("Disabling {} since not found/accessible", use.what),
-                           "a program that exists");
+        disable(use, "a program that exists");
         break;
       case Machine::ScriptState::NotExecutable:
-        diagnostics_.error(use.at, fmt::format("Disabling {} since not found/accessible", use.what),
-                           "a program with execute permission for the user it runs as");
+        disable(use, "a program with execute permission for the user it runs as");
         break;
     }
     command = {};
+  }
+
+  void disable(const Use& use, const char* expected) {
+    complain(use, fmt::format("Disabling {} since not found/accessible", use.what), expected);
+  }
+
+  void complain(const Use& use, std::string what, const char* expected) {
+    diagnostics_.add({use.unseen ? Severity::Warning : Severity::Error,
+                      use.unseen ? ErrorClass::None : ErrorClass::General,
+                      use.at,
+                      std::move(what),
+                      expected,
+                      {}});
   }
 
   void drop_empty_scripts() {
@@ -342,8 +358,11 @@ class MachineLint {
 
 void lint_machine(const Tree& tree, Config& config, const Machine& machine, Diagnostics& diagnostics) {
   const bool in_routes = lint_routes_on(machine, tree, config, diagnostics);
+  RouteNames names(machine, route_name_folders(tree));
+  lint_scopes_on(names, tree, diagnostics);
   const bool in_blocks = lint_blocks_on(machine, tree, config, diagnostics);
   lint_interfaces(tree, config, machine, in_routes || in_blocks, diagnostics);
+  lint_processors(machine, tree, config, diagnostics);
   MachineLint(tree, config, machine, diagnostics).run();
   diagnostics.sort();
 }

@@ -3,6 +3,8 @@
 // passed it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,8 +31,10 @@ class Machine {
   virtual std::set<IpAddress> addresses() const = 0;
   virtual bool user_exists(const std::string& name) const = 0;
   virtual bool group_exists(const std::string& name) const = 0;
-  /// A name of /etc/protocols.
-  virtual bool ip_protocol_exists(const std::string& name) const = 0;
+  /// How many there are, those that are off included: their numbers begin with 0.
+  virtual int processors() const = 0;
+  /// By a name of /etc/protocols.
+  virtual std::optional<std::uint8_t> ip_protocol(const std::string& name) const = 0;
   /// The texts of iproute2's files for one table ("rt_tables"): own/TABLE, else the first shipped/TABLE; then
   /// TABLE.d/*.conf of the shipped folders, unless the own one has a file of that name; then those of the own folder.
   virtual std::vector<std::string> route_name_files(const std::string& table,

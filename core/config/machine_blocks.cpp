@@ -13,7 +13,10 @@ namespace {
 class BlocksOnMachine {
  public:
   BlocksOnMachine(const Machine& machine, const Config& config, Diagnostics& diagnostics)
-      : machine_(machine), dynamic_(config.global_defs.dynamic_interfaces), diagnostics_(diagnostics) {}
+      : machine_(machine),
+        dynamic_(config.global_defs.dynamic_interfaces),
+        default_(config.global_defs.default_interface.value_or(kDefaultInterface)),
+        diagnostics_(diagnostics) {}
 
   void check(const Node& root) {
     const std::string& keyword = root.words.front();
@@ -27,10 +30,20 @@ class BlocksOnMachine {
  private:
   void check_addresses(const Node& root) {
     for (const Node& line : root.children) {
+      bool named = false;
       for (std::size_t at = 1; at + 1 < line.words.size(); ++at) {
-        if (line.words[at] == "dev") expect(line, at + 1, fmt::format("ip address {}", line.words.front()));
+        if (line.words[at] != "dev") continue;
+        named = true;
+        expect(line, at + 1, fmt::format("ip address {}", line.words.front()));
       }
+      if (!named) expect_default(line);
     }
+  }
+
+  void expect_default(const Node& line) {
+    if (machine_.interface_exists(default_)) return;
+    diagnostics_.remark(line.at, fmt::format("ip address {} is for default_interface {}, which doesn't exist: it waits",
+                                             line.words.front(), default_));
   }
 
   void check_garp_group(const Node& root) {
@@ -83,6 +96,7 @@ class BlocksOnMachine {
 
   const Machine& machine_;
   bool dynamic_;
+  std::string default_;
   Diagnostics& diagnostics_;
   bool missing_ = false;
 };

@@ -26,6 +26,7 @@ class InterfaceLint {
       const BlockLines lines(*block->second);
       check_own(instance, lines);
       check_kind(instance, lines);
+      check_vrf(instance, lines);
       for (const TrackedInterface& track : instance.track_interfaces) check_tracked(instance, track);
       check_devices(instance.virtual_addresses, lines.at("virtual_ipaddress"));
       check_devices(instance.excluded_addresses, lines.at("virtual_ipaddress_excluded"));
@@ -65,6 +66,13 @@ class InterfaceLint {
            fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist", instance.interface, instance.name));
   }
 
+  /// It may come later: until then the instance is in fault.
+  void check_vrf(const VrrpInstance& instance, const BlockLines& lines) {
+    if (instance.vrf.empty() || machine_.interface_exists(instance.vrf)) return;
+    report(lines.at("vrf"),
+           fmt::format("WARNING - VRF {} for vrrp_instance {} doesn't exist", instance.vrf, instance.name));
+  }
+
   /// Whether VRRP can work on it at all. keepalived refuses loopback interfaces; here they serve tests on one host.
   void check_kind(const VrrpInstance& instance, const BlockLines& lines) {
     if (instance.interface.empty()) return;
@@ -93,7 +101,7 @@ class InterfaceLint {
   void check_devices(const std::vector<VirtualAddress>& addresses, const Location& at) {
     for (const VirtualAddress& entry : addresses) {
       if (entry.interface.empty() || exists(entry.interface)) continue;
-      report(at, fmt::format("WARNING - interface {} for ip address {} doesn't exist", entry.interface,
+      report(at, fmt::format("WARNING - interface {} for ip address {} doesn't exist", *entry.interface,
                              entry.prefix.address.text()));
     }
   }

@@ -1,11 +1,9 @@
 #include "core/config/machine_routes.h"
 
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
-#include "core/config/block_lines.h"
 #include "core/config/route_names.h"
+#include "core/config/routing_numbers.h"
 #include "core/config/schema/entries.h"
 #include "core/config/schema/option_table.h"
 #include "core/config/schema/route_values.h"
@@ -16,44 +14,8 @@ namespace {
 
 constexpr std::uint64_t kMostNumber = 4294967295;
 
-/// An option whose value may be a name, and what the message calls it.
-struct NamedOption {
-  std::string_view keyword, what;
-  NameTable table;
-};
-constexpr std::array<NamedOption, 11> kNamed{{{"table", "routing table", NameTable::Tables},
-                                              {"lookup", "routing table", NameTable::Tables},
-                                              {"protocol", "routing protocol", NameTable::Protocols},
-                                              {"scope", "scope", NameTable::Scopes},
-                                              {"realms", "realm", NameTable::Realms},
-                                              {"tos", "DS field", NameTable::DsFields},
-                                              {"dsfield", "DS field", NameTable::DsFields},
-                                              {"tc", "DS field", NameTable::DsFields},
-                                              {"suppress_ifgroup", "interface group", NameTable::Groups},
-                                              {"sup_group", "interface group", NameTable::Groups},
-                                              {"group", "interface group", NameTable::Groups}}};
-
-const NamedOption* named_option(std::string_view word) {
-  const auto found =
-      std::find_if(kNamed.begin(), kNamed.end(), [&](const NamedOption& option) { return option.keyword == word; });
-  return found == kNamed.end() ? nullptr : &*found;
-}
-
 bool names_interface(std::string_view word) {
   return word == "dev" || word == "oif" || word == "iif";
-}
-
-RouteNameFolders folders_of(const Tree& tree) {
-  RouteNameFolders folders;
-  for (const Node& root : tree.roots) {
-    if (root.words.front() != "global_defs") continue;
-    const BlockLines lines(root);
-    const Node* shipped = lines.find("iproute_usr_dir");
-    const Node* own = lines.find("iproute_etc_dir");
-    if (shipped != nullptr && shipped->words.size() > 1) folders.shipped = {shipped->words[1]};
-    if (own != nullptr && own->words.size() > 1) folders.own = own->words[1];
-  }
-  return folders;
 }
 
 class RoutesOnMachine {
@@ -63,7 +25,7 @@ class RoutesOnMachine {
         tree_(tree),
         dynamic_(config.global_defs.dynamic_interfaces),
         diagnostics_(diagnostics),
-        names_(machine, folders_of(tree)) {}
+        names_(machine, route_name_folders(tree)) {}
 
   bool run() {
     for (const Node& root : tree_.roots) {
@@ -132,7 +94,7 @@ class RoutesOnMachine {
   }
 
   void check_ip_protocol(const Location& at, const std::string& name, std::string_view what) {
-    if (small_number(name, kMostNumber) || machine_.ip_protocol_exists(name)) return;
+    if (small_number(name, kMostNumber) || machine_.ip_protocol(name)) return;
     diagnostics_.error(at, fmt::format("IP protocol {} not found for {} - ignoring", name, what),
                        "a number, or a name in /etc/protocols");
   }

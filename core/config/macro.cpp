@@ -4,6 +4,7 @@
 #include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <span>
 
 #include "core/config/lexer.h"
 #include "core/config/repeat.h"
@@ -136,7 +137,7 @@ bool MacroReader::include_line(std::string_view text, Location at) {
   if (variant == "a") wanted.checks = IncludeChecks::all();
   if (variant == "r") wanted.checks = {.read = true};
   if (variant == "m") wanted.checks = {.match = true};
-  if (variant == "w") wanted.checks = {.wildcard_match = true};
+  if (variant == "w") wanted.checks = {.match = true, .wildcard_match = true};
   if (variant == "b") wanted.checks = {.brace_match = true};
   if (!variant.empty() && (variant.size() > 1 || std::string_view("rmwba").find(variant) == std::string_view::npos))
     return false;
@@ -156,18 +157,7 @@ void MacroReader::obey(std::string_view text) {
     return definitions_.seed(seed);
   }
   if (words.words.front() != "include_check") return;
-  if (words.words.size() == 1) checks_ = IncludeChecks::all();
-  for (std::size_t i = 1; i < words.words.size(); ++i) {
-    std::string_view mode = words.words[i];
-    const bool on = !mode.starts_with('-');
-    const bool relative = mode.starts_with('+') || mode.starts_with('-');
-    if (relative) mode.remove_prefix(1);
-    if (i == 1 && !relative) checks_ = {};
-    if (mode == "read") checks_.read = on;
-    if (mode == "match") checks_.match = on;
-    if (mode == "wildcard_match") checks_.wildcard_match = on;
-    if (mode == "brace_match") checks_.brace_match = on;
-  }
+  checks_.obey(std::span(words.words).subspan(1));
 }
 
 bool MacroReader::condition_holds(std::string_view& text, Location& at) const {
@@ -259,7 +249,7 @@ void MacroReader::repeat(std::string_view text, Location at, int depth) {
 
 void MacroReader::complain_include(bool is_error, Location at, std::string text) {
   if (is_error) {
-    diagnostics_.error(at, std::move(text));
+    diagnostics_.add({Severity::Error, ErrorClass::Include, at, std::move(text), {}, {}});
   } else {
     diagnostics_.remark(at, std::move(text));
   }
@@ -280,7 +270,7 @@ void MacroReader::include(const Include& wanted, Location at) {
       diagnostics_.error(at, fmt::format("'{}' includes itself - ignoring: {} includes {}", path, chain, path),
                          "a file that is not being read already");
     } else {
-      include_file(path, wanted.checks.read, at);
+      include_file(path, wanted.checks != IncludeChecks{}, at);
     }
   }
   --include_depth_;
@@ -288,9 +278,11 @@ void MacroReader::include(const Include& wanted, Location at) {
 
 void MacroReader::check_matches(const Include& wanted, const std::string& pattern, bool found, Location at) {
   const bool wild = pattern.find_first_of("*?[{") != std::string::npos;
+  const bool globs = pattern.find_first_of("*?[") != std::string::npos;
+  const bool braces = pattern.find('{') != std::string::npos;
   if (!found) {
     const IncludeChecks& checks = wanted.checks;
-    const bool is_error = checks.match || (wild ? checks.wildcard_match || checks.brace_match : checks.read);
+    const bool is_error = (globs && checks.wildcard_match) || (braces && checks.brace_match) || (!wild && checks.match);
     complain_include(is_error, at,
                      wild ? fmt::format("No config files matched '{}'.", wanted.pattern)
                           : fmt::format("Config files missing '{}'.", wanted.pattern));

@@ -9,22 +9,13 @@
 
 #include "core/config/definitions.h"
 #include "core/config/diagnostic.h"
+#include "core/config/include_checks.h"
 #include "core/config/load.h"
 #include "core/config/node.h"
 #include "core/config/parser.h"
 #include "core/config/source.h"
 
 namespace holdfast::config {
-
-/// What makes an include an error instead of a remark (behaviour.md a.3).
-struct IncludeChecks {
-  bool read = false;            ///< every file found can be read and is a regular one; a name without wildcards exists
-  bool match = false;           ///< at least one file
-  bool wildcard_match = false;  ///< at least one file, when there are wildcards
-  bool brace_match = false;     ///< at least one file for each {a,b} alternative
-
-  static IncludeChecks all() { return {true, true, true, true}; }
-};
 
 class MacroReader {
  public:

@@ -6,6 +6,10 @@
 
 namespace holdfast::config {
 
+bool prints_block(const Node& node) {
+  return node.block || grammar().opens_block(node.words.front());
+}
+
 std::string print_words(const Node& node) {
   const bool script = grammar().holds_script(node.words.front());
   std::string text = quote_plain(node.words.front());
@@ -19,8 +23,11 @@ std::string print_words(const Node& node) {
 void print(const Node& node, int depth, std::string& text) {
   text.append(static_cast<std::size_t>(depth) * 4, ' ');
   text += print_words(node);
-  text += node.block ? " {\n" : "\n";
-  if (!node.block) return;
+  if (!prints_block(node)) {
+    text += '\n';
+    return;
+  }
+  text += " {\n";
   for (const Node& child : node.children) print(child, depth + 1, text);
   text.append(static_cast<std::size_t>(depth) * 4, ' ');
   text += "}\n";

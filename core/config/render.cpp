@@ -101,7 +101,7 @@ int exit_code(const Diagnostics& diagnostics) {
                        [=](const Diagnostic& d) { return d.error_class == wanted; });
   };
   if (any(ErrorClass::GivenUp)) return 2;
-  if (any(ErrorClass::ScriptSecurity)) return 6;
+  if (any(ErrorClass::ScriptSecurity) || any(ErrorClass::Include)) return 6;
   if (any(ErrorClass::General)) return 5;
   return any(ErrorClass::FatalError) ? 4 : 0;
 }

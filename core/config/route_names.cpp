@@ -45,6 +45,12 @@ std::string_view take_word(std::string_view& line) {
 
 }  // namespace
 
+std::optional<std::uint32_t> builtin_route_name(NameTable table, const std::string& name) {
+  const auto names = builtin(table);
+  const auto found = names.find(name);
+  return found == names.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::string_view file_of(NameTable table) {
   switch (table) {
     case NameTable::Tables:

@@ -18,6 +18,9 @@ enum class NameTable : std::uint8_t { Tables, Protocols, Scopes, Realms, DsField
 /// What iproute2 calls the file: "rt_tables", …
 std::string_view file_of(NameTable table);
 
+/// What `ip` knows without any file; nothing for other names.
+std::optional<std::uint32_t> builtin_route_name(NameTable table, const std::string& name);
+
 /// Where such files lie.
 struct RouteNameFolders {
   std::vector<std::string> shipped{"/usr/share/iproute2", "/usr/lib/iproute2"};  ///< the first that has the file counts

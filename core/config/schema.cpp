@@ -21,6 +21,12 @@ bool check_braces(const RowInfo& row, const Node& node, Diagnostics& diagnostics
     diagnostics.error(node.at, "Unexpected '{' - ignoring", fmt::format("no block after '{}'", row.keyword));
     return true;
   }
+  if (row.block && node.block && node.words.size() > 1 && row.expects.starts_with("a block")) {
+    const std::vector<std::string> extra(node.words.begin() + 1, node.words.end());
+    diagnostics.warning(location_of(node, 1),
+                        fmt::format("Block {} has extra parameters {}", row.keyword, join(extra, " ")),
+                        "'{' right behind it");
+  }
   return row.block == node.block;
 }
 

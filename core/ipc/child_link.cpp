@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kQueueLimit = 64U << 20;
 constexpr std::size_t kLogLimitOctets = 256U << 10;
+constexpr std::size_t kMostAlertsKept = 100;
 constexpr Duration kKnockInterval = milliseconds(100);
 
 }  // namespace
@@ -130,8 +131,9 @@ void ChildLink::say_everything_again() {
     record.set_key(key);
     record.set_value(value);
   }
-  for (const auto& [key, bequest] : bequests_) *will_changes_.add_bequests() = bequest;
+  for (const auto& [key, bequest] : bequests_) will_changes_.add_bequests()->ParseFromString(bequest);
   flush();
+  for (const proto::Alert& alert : std::exchange(alerts_kept_, {})) send_alert(alert);
 }
 
 void ChildLink::set_generation(std::uint64_t generation, std::string digest) {
@@ -188,6 +190,25 @@ void ChildLink::notify(const std::string& subject, const std::string& text) {
   send(envelope);
 }
 
+void ChildLink::alert(const std::string& subject, const std::string& body) {
+  proto::Alert alert;
+  alert.set_subject(subject);
+  alert.set_body(body);
+  alert.set_time_us(wall_clock_us());
+  if (channel_ && !orphaned_at_) {
+    flush();
+    return send_alert(alert);
+  }
+  if (alerts_kept_.size() == kMostAlertsKept) alerts_kept_.pop_front();
+  alerts_kept_.push_back(std::move(alert));
+}
+
+void ChildLink::send_alert(const proto::Alert& alert) {
+  proto::Envelope envelope;
+  *envelope.mutable_alert() = alert;
+  send(envelope);
+}
+
 void ChildLink::upsert_record(const std::string& key, std::string value) {
   // Order inside one message: upserts, then erasures; a record re-created in the same turn would be lost otherwise.
   if (record_changes_.erasures_size() > 0) flush();
@@ -204,9 +225,8 @@ void ChildLink::erase_record(const std::string& key) {
 
 void ChildLink::bequeath(proto::Bequest bequest) {
   if (will_changes_.revoked_size() > 0) flush();
-  *will_changes_.add_bequests() = bequest;
-  const std::string key = bequest.key();
-  bequests_[key] = std::move(bequest);
+  bequests_[bequest.key()] = bequest.SerializeAsString();
+  *will_changes_.add_bequests() = std::move(bequest);
 }
 
 void ChildLink::revoke(const std::string& key) {

@@ -5,6 +5,7 @@
 // What it does not do: decide anything about VRRP or checks.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -54,6 +55,8 @@ class ChildLink {
   void run_script(proto::RunScript request);
   /// A line for the notify fifos (NotifyLine); lost when there is no core.
   void notify(const std::string& subject, const std::string& text);
+  /// A mail (Alert). While there is no core the newest few are kept for the next one.
+  void alert(const std::string& subject, const std::string& body);
   void upsert_record(const std::string& key, std::string value);
   void erase_record(const std::string& key);
   void bequeath(proto::Bequest bequest);
@@ -75,6 +78,7 @@ class ChildLink {
   void say_everything_again();
   void answer_lost_scripts();
   void send(const proto::Envelope& envelope);
+  void send_alert(const proto::Alert& alert);
 
   EventLoop& loop_;
   proto::Role role_;
@@ -91,8 +95,9 @@ class ChildLink {
 
   // Everything core must know of us, to be said again to a new core. Changes of this turn are in the *_changed_ sets.
   std::map<std::string, std::string> records_;
-  std::map<std::string, proto::Bequest> bequests_;
+  std::map<std::string, std::string> bequests_;  ///< packed: a message takes five times the room
   std::map<std::uint64_t, proto::RunScript> scripts_in_flight_;
+  std::deque<proto::Alert> alerts_kept_;
   proto::RecordChanges record_changes_;
   proto::LastWill will_changes_;
   std::unique_ptr<SyslogSink> syslog_;

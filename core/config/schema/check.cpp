@@ -8,7 +8,6 @@ namespace {
 
 /// The older nested form: its lines are those of SMTP_CHECK itself.
 void read_host(SmtpDraft& draft, const Node& node, Context& context) {
-  remark_surplus(node, 1, context.diagnostics);
   read_lines(smtp_host_schema(), node.children, draft, context);
 }
 

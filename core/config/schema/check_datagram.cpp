@@ -33,6 +33,8 @@ struct RecordType {
   }
 };
 
+constexpr std::string_view kLongLabel = "has a label longer than 63 octets";
+
 /// What is wrong with a domain name; "" = nothing. The root is ".".
 std::string_view name_fault(std::string_view name) {
   if (name == ".") return {};
@@ -42,7 +44,7 @@ std::string_view name_fault(std::string_view name) {
   for (std::size_t from = 0; from <= name.size();) {
     const std::size_t dot = std::min(name.find('.', from), name.size());
     if (dot == from) return "has empty label";
-    if (dot - from > kLongestLabel) return "has a label longer than 63 octets";
+    if (dot - from > kLongestLabel) return kLongLabel;
     from = dot + 1;
   }
   return {};
@@ -56,6 +58,16 @@ struct DomainName {
     remark_surplus(node, 2, diagnostics);
     const std::string_view fault = name_fault(*word);
     if (fault.empty()) return *word;
+    // keepalived takes a label that no server can be asked for; the check then fails each time
+    if (fault == kLongLabel) {
+      diagnostics.add({Severity::Warning,
+                       ErrorClass::None,
+                       location_of(node, 1),
+                       fmt::format("DNS_CHECK name '{}' {} - the check can only fail", *word, fault),
+                       describe(),
+                       {}});
+      return *word;
+    }
     diagnostics.error(location_of(node, 1), fmt::format("DNS_CHECK name '{}' {} - ignoring", *word, fault), describe());
     return std::nullopt;
   }

@@ -138,9 +138,10 @@ void read_regex_options(U& url, const Node& node, Context& context) {
       url.given_regex.options.push_back(node.words[at]);
       continue;
     }
-    context.diagnostics.error(location_of(node, at), fmt::format("Unknown regex option {}", node.words[at]),
-                              "names of options of PCRE2",
-                              std::string(nearest(node.words[at], {kRegexOptions.begin(), kRegexOptions.end()})));
+    context.diagnostics.add({Severity::Warning, ErrorClass::None, location_of(node, at),
+                             fmt::format("Unknown regex option {} - ignoring", node.words[at]),
+                             "names of options of PCRE2",
+                             std::string(nearest(node.words[at], {kRegexOptions.begin(), kRegexOptions.end()}))});
   }
   std::vector<std::string>& options = url.given_regex.options;
   std::sort(options.begin(), options.end());
@@ -227,13 +228,12 @@ void finish_url(U& url, Context& context) {
   if (!url.given_regex.pattern.empty()) {
     url.regex = std::move(url.given_regex);
   } else if (url.regex_at.line != 0) {
-    context.diagnostics.warning(url.regex_at, "regex options are set but no regex - ignoring them");
+    context.diagnostics.remark(url.regex_at, "regex options are set but no regex - ignoring them");
   }
 }
 
 template <bool tls>
 void read_url(H& http, const Node& node, Context& context) {
-  remark_surplus(node, 1, context.diagnostics);
   U url;
   url.at = node.at;
   read_lines(tls ? ssl_url_schema() : http_url_schema(), node.children, url, context);

@@ -10,7 +10,7 @@ void read_misc_path(MiscDraft& draft, const Node& node, Context& context) {
   auto command = Script{false}.parse(node, context.diagnostics);
   if (!command) return;
   if (!draft.command.argv.empty()) {
-    context.diagnostics.warning(node.at, "misc_path is given twice, using the last");
+    context.diagnostics.remark(node.at, "misc_path is given twice, using the last");
   }
   draft.command.argv = std::move(command->argv);
 }
@@ -77,7 +77,7 @@ void write_weight(const FileDraft& draft, std::vector<Node>& lines) {
 
 void read_name(BfdDraft& draft, const Node& node, Context& context) {
   const std::string* name = mandatory_word(node, 1, "the name of a bfd_instance", context.diagnostics);
-  if (name == nullptr) return;
+  if (name == nullptr || node.block) return;  // a block was complained about; the line is not kept either
   if (!draft.name.empty()) {
     context.diagnostics.error(node.at, fmt::format("BFD_CHECK already watches {} - ignoring {}", draft.name, *name),
                               "one name; a BFD_CHECK for each session");

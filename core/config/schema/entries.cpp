@@ -1,5 +1,6 @@
 #include "core/config/schema/entries.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -65,7 +66,16 @@ TrackEntry read_track_entry(const Node& node, TrackKind kind, Diagnostics& diagn
   TrackEntry entry{node.words.front(), {}, {}};
   for (std::size_t at = 1; at < node.words.size(); ++at) {
     const std::string& word = node.words[at];
-    if (word == "weight") {
+    const bool weighted = entry.weight.has_value();
+    if (word == "weight" && at + 1 == node.words.size()) {
+      diagnostics.error(location_of(node, at), fmt::format("weight of {} has no value - ignoring", entry.name),
+                        "weight N");
+    } else if ((word == "weight") == weighted && (weighted || word.ends_with("reverse"))) {
+      diagnostics.warning(location_of(node, at),
+                          fmt::format("'{}' of {} is not used here - ignoring", word, entry.name),
+                          weighted ? "one weight" : "weight N before it");
+      if (weighted) ++at;
+    } else if (word == "weight") {
       if (const auto weight = parse_integer(node, ++at, -limit, limit, diagnostics))
         entry.weight = static_cast<int>(*weight);
     } else if (word == "reverse" || word == "noreverse") {
@@ -86,8 +96,14 @@ Node write_track_entry(const TrackEntry& entry) {
     node.words.emplace_back("weight");
     node.words.push_back(std::to_string(*entry.weight));
   }
-  if (entry.reverse) node.words.emplace_back(*entry.reverse ? "reverse" : "noreverse");
+  if (entry.reverse && entry.weight) node.words.emplace_back(*entry.reverse ? "reverse" : "noreverse");
   return node;
+}
+
+bool has_errors_since(const Diagnostics& diagnostics, std::size_t first) {
+  const std::vector<Diagnostic>& all = diagnostics.list();
+  return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
+                     [](const Diagnostic& diagnostic) { return diagnostic.severity >= Severity::Error; });
 }
 
 void check_no_blocks(const Node& list, Diagnostics& diagnostics) {

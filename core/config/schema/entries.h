@@ -38,11 +38,15 @@ Node write_track_entry(const TrackEntry& entry);
 /// A line of virtual_routes or static_routes, virtual_rules or static_rules: each option and its value are
 /// checked through the tables of option_table.h, then what they say together (lint_routes.h). Names are taken as they are
 /// written; whether the machine knows them is asked by machine_routes.h, which reads the lines once more.
-void check_route_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics);
-void check_rule_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics);
+/// Nothing when the line cannot be used (reported).
+std::optional<Route> read_route(const Node& node, EntryPlace place, Diagnostics& diagnostics);
+std::optional<Rule> read_rule(const Node& node, EntryPlace place, Diagnostics& diagnostics);
 /// The options of such a line; nothing when one of its words could not be read (reported).
 std::optional<LineOptions> read_route_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics);
 std::optional<LineOptions> read_rule_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics);
+
+/// What errors there are among the diagnostics from the one with this number on.
+bool has_errors_since(const Diagnostics& diagnostics, std::size_t first);
 
 /// Every line of a list block that must not open a block itself.
 void check_no_blocks(const Node& list, Diagnostics& diagnostics);

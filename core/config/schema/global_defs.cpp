@@ -1,6 +1,10 @@
 // All of global_defs. A row with a member is honoured by some process; `validated` rows are checked and give one note.
+#include "core/config/schema/global_daemon.h"
+#include "core/config/schema/global_firewall.h"
 #include "core/config/schema/global_lvs.h"
+#include "core/config/schema/global_mail.h"
 #include "core/config/schema/schemas.h"
+#include "core/config/schema/vrrp_instance_lists.h"
 
 namespace holdfast::config {
 
@@ -38,53 +42,67 @@ void read_min_garp(G& globals, const Node& node, Context& context) {
   globals.garp.refresh_repeat = 1;
 }
 
-void read_notification_email(G&, const Node& node, Context& context) {
-  if (node.children.empty()) context.diagnostics.warning(node.at, "Warning - empty notification_email block");
-}
-
-void read_smtp_server(G&, const Node& node, Context& context) {
-  const std::string* server =
-      mandatory_word(node, 1, "an address or host name, then perhaps a port", context.diagnostics);
-  if (server == nullptr || node.words.size() == 2) return;
-  parse_integer(node, 2, 1, 65535, context.diagnostics);
-  remark_surplus(node, 3, context.diagnostics);
-}
-
-void read_rx_bufs_policy(G&, const Node& node, Context& context) {
+void read_rx_bufs_policy(G& globals, const Node& node, Context& context) {
   const std::string* first = mandatory_word(node, 1, "MTU, ADVERT, or a number of bytes", context.diagnostics);
   if (first == nullptr) return;
   if (!first->empty() && first->front() >= '0' && first->front() <= '9') {
-    parse_integer(node, 1, 0, kInt, context.diagnostics);
+    const auto octets = parse_integer(node, 1, 0, kInt, context.diagnostics);
+    if (octets) globals.advert_buffers.octets = static_cast<std::uint32_t>(*octets);
     return;
   }
   for (std::size_t at = 1; at < node.words.size(); ++at) {
+    if (node.words[at] == "MTU") globals.advert_buffers.by_mtu = true;
+    if (node.words[at] == "ADVERT") globals.advert_buffers.by_advert = true;
     if (node.words[at] == "MTU" || node.words[at] == "ADVERT") continue;
     context.diagnostics.error(location_of(node, at), fmt::format("vrrp_rx_bufs_policy {} invalid", node.words[at]),
                               "MTU, ADVERT, or a number of bytes");
   }
 }
 
-void read_extra_if(G&, const Node& node, Context& context) {
-  const std::size_t at = node.words.size() > 1 && node.words[1] == "all" ? 2 : 1;
-  parse_integer(node, at, 1, 86400, context.diagnostics);
+void write_rx_bufs_policy(const G& globals, std::vector<Node>& lines) {
+  const AdvertBuffers& buffers = globals.advert_buffers;
+  std::vector<std::string> words;
+  if (buffers.by_mtu) words.emplace_back("MTU");
+  if (buffers.by_advert) words.emplace_back("ADVERT");
+  if (!words.empty()) lines.push_back(made_node("vrrp_rx_bufs_policy", std::move(words)));
+  if (buffers.octets) lines.push_back(made_node("vrrp_rx_bufs_policy", {std::to_string(*buffers.octets)}));
 }
 
-void read_include_check(G&, const Node& node, Context& context) {
-  for (std::size_t at = 1; at < node.words.size(); ++at) {
-    std::string_view mode = node.words[at];
-    const bool prefixed = mode.starts_with('+') || mode.starts_with('-');
-    if (prefixed) mode.remove_prefix(1);
-    const bool known = mode == "read" || mode == "match" || mode == "wildcard_match" || mode == "brace_match";
-    if (!known || (at > 1 && !prefixed)) {
-      context.diagnostics.error(location_of(node, at), fmt::format("Unknown include_check type '{}'", node.words[at]),
-                                "read, match, wildcard_match or brace_match, with + or - from the second on");
-    }
-  }
+Row<G> buffer_size(std::string keyword, BufferSize G::*member, std::string doc) {
+  return inside<G>(
+             std::move(keyword), Integer{0, kInt},
+             [member](G& g, std::int64_t octets) { (g.*member).octets = static_cast<std::uint32_t>(octets); },
+             [member](const G& g) { return as_integer((g.*member).octets); }, std::move(doc), "2.0.0")
+      .in("bytes");
 }
 
-Row<G> checked(std::string keyword, Shape shape, void (*read)(G&, const Node&, Context&), std::string doc,
-               std::string since) {
-  return not_yet(special<G>(std::move(keyword), std::move(shape), read, {}, std::move(doc), std::move(since)));
+Row<G> buffer_force(std::string keyword, BufferSize G::*member) {
+  return inside<G>(
+      std::move(keyword), Boolean{}, [member](G& g, bool force) { (g.*member).force = force; },
+      [member](const G& g) { return (g.*member).force ? std::optional(true) : std::nullopt; },
+      "Exceed the system's limit for that buffer.", "2.0.0");
+}
+
+void read_dynamic_interfaces(G& globals, const Node& node, Context& context) {
+  const auto word = Choice{{"allow_if_changes"}, true}.parse(node, context.diagnostics);
+  if (!word) return;
+  globals.dynamic_interfaces = true;
+  globals.interfaces_may_change = !word->empty();
+}
+
+void write_dynamic_interfaces(const G& globals, std::vector<Node>& lines) {
+  if (!globals.dynamic_interfaces) return;
+  lines.push_back(made_node("dynamic_interfaces"));
+  if (globals.interfaces_may_change) lines.back().words.emplace_back("allow_if_changes");
+}
+
+void read_extra_if(G& globals, const Node& node, Context& context) {
+  read_garp_extra(globals.garp, node, 1, context.diagnostics);
+}
+
+void write_extra_if(const G& globals, std::vector<Node>& lines) {
+  if (globals.garp.extra_interval > Duration::zero())
+    lines.push_back(write_garp_extra("vrrp_garp_extra_if", globals.garp));
 }
 
 std::vector<Row<G>> honoured_rows() {
@@ -120,13 +138,11 @@ std::vector<Row<G>> honoured_rows() {
                "Seconds for which every instance stays a backup after start.", "2.0.14"),
       field<G>("log_unknown_vrids", &G::log_unknown_vrids, Flag{},
                "Log adverts of virtual routers that are not configured.", "2.0.16"),
-      inside<G>(
-          "dynamic_interfaces", Choice{{"allow_if_changes"}, true},
-          [](G& g, const std::string&) { g.dynamic_interfaces = true; },
-          [](const G& g) {
-            return g.dynamic_interfaces ? std::optional<std::string>("allow_if_changes") : std::nullopt;
-          },
-          "An interface may be missing at start; the instance waits for it.", "2.0.0"),
+      special<G>(
+          "dynamic_interfaces", Choice{{"allow_if_changes"}, true}, read_dynamic_interfaces, write_dynamic_interfaces,
+          "An interface may be missing at start; the instance waits for it. allow_if_changes: it may come back as one "
+          "of another kind.",
+          "2.0.0"),
       inside<G>(
           "vrrp_garp_master_delay", Seconds{D::zero(), seconds(4294), 0}, [](G& g, D d) { g.garp.delay = d; },
           [](const G& g) { return std::optional(g.garp.delay); }, "Default of garp_master_delay.", "1.2.20"),
@@ -165,7 +181,7 @@ std::vector<Row<G>> honoured_rows() {
                  "One gratuitous ARP per address, no second burst, no refresh.", "2.0.12"),
       field<G>("vrrp_down_timer_adverts", &G::down_timer_adverts, Integer{1, 100}, "Default of down_timer_adverts.",
                "2.2.3"),
-      field<G>("vrrp_skip_check_adv_addr", &G::skip_check_adv_addr, Boolean{}, "Default of skip_check_adv_addr.",
+      field<G>("vrrp_skip_check_adv_addr", &G::skip_check_adv_addr, Switch{}, "Default of skip_check_adv_addr.",
                "1.2.20"),
       field<G>("v3_checksum_as_v2", &G::v3_checksum_as_v2, Boolean{}, "Default of the instances' v3_checksum_as_v2.",
                "2.2.8"),
@@ -196,17 +212,7 @@ std::vector<Row<G>> process_rows() {
   const Word path{"a path"};
   const Word name{"a name of up to 15 octets"};
   return {
-      validated<G>("process_names", Flag{}, "Name the processes keepalived_vrrp, keepalived_lvs and keepalived_bfd.",
-                   "2.0.16"),
-      validated<G>("process_name", name, "Kernel name of the watchdog.", "2.0.16"),
-      validated<G>("vrrp_process_name", name, "Kernel name of the vrrp process.", "2.0.16"),
-      validated<G>("checker_process_name", name, "Kernel name of the checker process.", "2.2.0"),
-      validated<G>("lvs_process_name", name, "Older spelling of checker_process_name.", "2.0.16")
-          .now("checker_process_name"),
       validated<G>("bfd_process_name", name, "Kernel name of the bfd process.", "2.0.16"),
-      validated<G>("use_symlink_paths", Boolean{}, "Keep script paths as written instead of resolving links.", "2.3.0"),
-      validated<G>("set_supplementary_groups", Boolean{}, "Give scripts the supplementary groups of their user.",
-                   "2.4.4"),
       field<G>("min_auto_priority_delay", &G::min_auto_priority_delay, Microseconds{1, 10000000},
                "Lateness of a timer that raises the priority under max_auto_priority, microseconds.", "2.1.0"),
       validated<G>("bfd_priority", Integer{-20, 19}, "Nice value of the bfd process.", "2.0.0"),
@@ -219,33 +225,25 @@ std::vector<Row<G>> process_rows() {
       validated<G>("bfd_rlimit_rtime", Integer{1, kUnsigned}, "Older spelling of bfd_rlimit_rttime.", "2.0.0")
           .in("us")
           .now("bfd_rlimit_rttime"),
-      validated<G>("vrrp_netlink_cmd_rcv_bufs", Integer{0, kInt},
-                   "Receive buffer of the command netlink socket, bytes.", "2.0.0")
+      buffer_size("vrrp_netlink_cmd_rcv_bufs", &G::netlink_commands,
+                  "Receive buffer of the command netlink socket, bytes."),
+      buffer_force("vrrp_netlink_cmd_rcv_bufs_force", &G::netlink_commands),
+      buffer_size("vrrp_netlink_monitor_rcv_bufs", &G::netlink_monitor,
+                  "Receive buffer of the monitor netlink socket, bytes."),
+      buffer_force("vrrp_netlink_monitor_rcv_bufs_force", &G::netlink_monitor),
+      field<G>("process_monitor_rcv_bufs", &G::process_monitor_rcv_bufs, Integer{0, kInt},
+               "Receive buffer of the process monitor, bytes.", "2.0.11")
           .in("bytes"),
-      validated<G>("vrrp_netlink_cmd_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.", "2.0.0"),
-      validated<G>("vrrp_netlink_monitor_rcv_bufs", Integer{0, kInt},
-                   "Receive buffer of the monitor netlink socket, bytes.", "2.0.0")
+      field<G>("process_monitor_rcv_bufs_force", &G::process_monitor_rcv_bufs_force, Boolean{},
+               "Exceed the system's limit for that buffer.", "2.0.11"),
+      special<G>("vrrp_rx_bufs_policy", "MTU, ADVERT, or a number of bytes", read_rx_bufs_policy, write_rx_bufs_policy,
+                 "Size of the advert sockets' buffers.", "2.0.3")
           .in("bytes"),
-      validated<G>("vrrp_netlink_monitor_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.",
-                   "2.0.0"),
-      validated<G>("process_monitor_rcv_bufs", Integer{0, kInt}, "Receive buffer of the process monitor, bytes.",
-                   "2.0.11")
-          .in("bytes"),
-      validated<G>("process_monitor_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.", "2.0.11"),
-      validated<G>("lvs_netlink_cmd_rcv_bufs", Integer{0, kInt},
-                   "Receive buffer of the checker's command socket, bytes.", "2.0.0")
-          .in("bytes"),
-      validated<G>("lvs_netlink_cmd_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.", "2.0.0"),
-      validated<G>("lvs_netlink_monitor_rcv_bufs", Integer{0, kInt},
-                   "Receive buffer of the checker's monitor socket, bytes.", "2.0.0")
-          .in("bytes"),
-      validated<G>("lvs_netlink_monitor_rcv_bufs_force", Boolean{}, "Exceed the system's limit for that buffer.",
-                   "2.0.0"),
-      checked("vrrp_rx_bufs_policy", "MTU, ADVERT, or a number of bytes", read_rx_bufs_policy,
-              "Size of the advert sockets' buffers.", "2.0.3")
-          .in("bytes"),
-      validated<G>("vrrp_rx_bufs_multiplier", Integer{1, kInt}, "Factor on the size of those buffers.", "2.0.3"),
-      validated<G>("random_seed", Integer{0, kUnsigned}, "Seed of ${_RANDOM}.", "2.0.15"),
+      inside<G>(
+          "vrrp_rx_bufs_multiplier", Integer{1, kInt},
+          [](G& g, std::int64_t n) { g.advert_buffers.multiplier = static_cast<int>(n); },
+          [](const G& g) { return std::optional<std::int64_t>(g.advert_buffers.multiplier); },
+          "Factor on the size of those buffers.", "2.0.3"),
       field<G>("reload_check_config", &G::reload_check_config, OptionalWord{"a log file, or nothing"},
                "Check a configuration before a reload uses it, which is always done here; what is wrong goes to this "
                "file too.",
@@ -254,17 +252,8 @@ std::vector<Row<G>> process_rows() {
       field<G>("reload_repeat", &G::reload_repeat, Flag{}, "Keep the reload_time_file after use.", "2.1.0"),
       field<G>("reload_file", &G::reload_file, OptionalWord{"a path, or nothing for that of the pid file in .reload"},
                "File that exists while a reload reads the configuration.", "2.2.0"),
-      checked("include_check", "read, match, wildcard_match, brace_match", read_include_check,
-              "Which failed includes are errors.", "2.2.0"),
       field<G>("config_save_dir", &G::config_save_dir, path, "Folder for copies of the configuration read.", "2.2.3"),
-      validated<G>("tmp_config_directory", path, "Folder for the children's copy of the configuration.", "2.2.0"),
-      validated<G>("data_use_instance", Boolean{}, "Put instance and namespace into the names of dump files.", "2.2.3"),
-      validated<G>("json_version", Integer{1, 2}, "Shape of the JSON dump.", "2.2.8"),
-      validated<G>("iproute_usr_dir", path, "Folder of iproute2's own name files.", "2.3.2"),
-      validated<G>("iproute_etc_dir", path, "Folder of the administrator's name files.", "2.3.2"),
-      validated<G>("state_dump_file", path, "Where the data dump goes.", "2.3.3"),
-      validated<G>("stats_dump_file", path, "Where the statistics go.", "2.3.3"),
-      validated<G>("json_dump_file", path, "Where the JSON dump goes.", "2.3.3"),
+      field<G>("json_version", &G::json_version, Integer{1, 2}, "Shape of the JSON dump.", "2.2.8"),
   };
 }
 
@@ -303,20 +292,6 @@ Row<G> reader(std::string keyword, NotifyFifo G::*member, std::string doc) {
 
 std::vector<Row<G>> message_rows() {
   return {
-      validated<G>("notification_email_from", WordList{"a mail address", 1, 100}, "Sender of mails.", "0.5.3"),
-      checked("smtp_server", "an address or host name, then perhaps a port", read_smtp_server,
-              "Where mails are handed in.", "0.5.3"),
-      validated<G>("smtp_helo_name", Word{"a host name"}, "Name given to the mail server.", "1.2.20"),
-      validated<G>("smtp_connect_timeout", Seconds{Duration::zero(), seconds(4294), 0},
-                   "Seconds to wait for the mail server.", "0.5.3"),
-      as_block(checked("notification_email", "a block of mail addresses", read_notification_email, "Who gets mails.",
-                       "0.5.3")),
-      not_yet(field<G>("smtp_alert", &G::smtp_alert, Boolean{}, "Default of every smtp_alert.", "2.0.0")),
-      validated<G>("smtp_alert_vrrp", Boolean{}, "Default of smtp_alert of instances and groups.", "2.0.0"),
-      not_yet(field<G>("smtp_alert_checker", &G::smtp_alert_checker, Boolean{},
-                       "Default of smtp_alert of virtual and real servers.", "2.0.0")),
-      validated<G>("no_email_faults", Flag{}, "No mail when an instance faults.", "2.0.0"),
-      validated<G>("no_checker_emails", Boolean{}, "No mail from the checker.", "2.0.0"),
       pipe("notify_fifo", &G::notify_fifo, "Pipe that gets every event."),
       reader("notify_fifo_script", &G::notify_fifo, "Program that reads that pipe."),
       pipe("vrrp_notify_fifo", &G::vrrp_notify_fifo, "Pipe that gets VRRP events."),
@@ -349,25 +324,23 @@ std::vector<Row<G>> message_rows() {
 std::vector<Row<G>> vrrp_rows() {
   const Shape all{"integer 1..86400, perhaps after the word all", {Form::Kind::Integer, false, "1", "86400", "s"}};
   return {
-      validated<G>("default_interface", Word{"an interface name", 15}, "Interface of static addresses without dev.",
-                   "1.2.24"),
-      validated<G>("disable_local_igmp", Flag{}, "Do not join the multicast group on the local stack.", "2.2.0"),
-      checked("vrrp_garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs on other interfaces, seconds.",
-              "2.2.3"),
-      checked("vrrp_vmac_garp_intvl", all, read_extra_if, "Older spelling of vrrp_garp_extra_if.", "2.2.0")
+      field<G>("default_interface", &G::default_interface, Word{"an interface name", 15},
+               "Interface of static addresses without dev.", "1.2.24"),
+      field<G>("disable_local_igmp", &G::disable_local_igmp, Flag{},
+               "No IGMP reports of 224.0.0.0/24 while the daemon runs.", "2.2.0"),
+      special<G>("vrrp_garp_extra_if", all, read_extra_if, write_extra_if,
+                 "Period of extra gratuitous ARPs on other interfaces, seconds.", "2.2.3"),
+      special<G>("vrrp_vmac_garp_intvl", all, read_extra_if, {}, "Older spelling of vrrp_garp_extra_if.", "2.2.0")
           .now("vrrp_garp_extra_if"),
-      validated<G>("vrrp_iptables", WordList{"names of the input and output chains", 0, 2},
-                   "Use iptables for no_accept.", "1.2.20"),
-      validated<G>("vrrp_ipsets", WordList{"up to six set names", 0, 6}, "Use ipsets with iptables.", "1.2.20"),
-      validated<G>("nftables", WordList{"a table name, or nothing", 0, 1}, "Use nftables for no_accept.", "2.0.11"),
-      validated<G>("nftables_priority", Integer{-2147483648, kInt}, "Priority of the nftables chains.", "2.0.11"),
-      validated<G>("nftables_ifindex", Flag{}, "Match interfaces by index.", "2.0.11"),
-      validated<G>("nftables_counters", Flag{}, "Add counters to nftables rules.", "2.0.11"),
-      validated<G>("vrrp_strict", Boolean{}, "Default of strict_mode.", "1.2.20"),
-      validated<G>("vrrp_delay_after_boot", Seconds{Duration::zero(), seconds(4294), 6},
-                   "As vrrp_startup_delay, counted from boot.", "2.4.0"),
-      validated<G>("vmac_prefix", Word{"a short name", 14}, "Start of the names of VMAC interfaces.", "2.2.0"),
-      validated<G>("vmac_addr_prefix", Word{"a short name", 14}, "The same for VMACs of single addresses.", "2.2.0"),
+      field<G>("vrrp_strict", &G::vrrp_strict, Switch{}, "Default of strict_mode.", "1.2.20"),
+      field<G>("vrrp_delay_after_boot", &G::vrrp_delay_after_boot, Seconds{Duration::zero(), seconds(4294), 6},
+               "As vrrp_startup_delay, counted from boot.", "2.4.0"),
+      inside<G>(
+          "vmac_prefix", Word{"a short name", 14}, [](G& g, const std::string& name) { g.vmac_prefix = name; },
+          [](const G& g) { return std::optional(g.vmac_prefix); },  // also an empty one, which is not the default
+          "Start of the names of VMAC interfaces.", "2.2.0"),
+      field<G>("vmac_addr_prefix", &G::vmac_addr_prefix, Word{"a short name", 14},
+               "The same for VMACs of single addresses.", "2.2.0"),
   };
 }
 
@@ -376,7 +349,8 @@ std::vector<Row<G>> vrrp_rows() {
 const Schema<GlobalDefs>& global_defs_schema() {
   static const Schema<G> schema = [] {
     std::vector<Row<G>> rows = honoured_rows();
-    for (auto* more : {process_rows, message_rows, vrrp_rows, global_lvs_rows}) {
+    for (auto* more : {process_rows, global_daemon_rows, global_mail_rows, message_rows, vrrp_rows,
+                       global_firewall_rows, global_lvs_rows}) {
       std::vector<Row<G>> found = more();
       rows.insert(rows.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
     }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/config/schema/daemon_settings.h"
+#include "core/config/schema/mail.h"
 #include "core/config/schema/values.h"
 #include "core/config/schema/vrrp_instance.h"
 
@@ -33,12 +35,57 @@ struct LvsSyncDaemon {
   bool operator==(const LvsSyncDaemon&) const = default;
 };
 
+/// Size of a socket's receive buffer; unset = as we choose.
+struct BufferSize {
+  std::optional<std::uint32_t> octets;
+  bool force = false;  ///< beyond net.core.rmem_max
+  bool operator==(const BufferSize&) const = default;
+};
+
+/// vrrp_rx_bufs_policy and its multiplier: how much the buffer of an advert socket holds for each of its instances.
+struct AdvertBuffers {
+  bool by_mtu = false, by_advert = false;  ///< times the multiplier
+  std::optional<std::uint32_t> octets;     ///< or this
+  int multiplier = 3;
+  bool operator==(const AdvertBuffers&) const = default;
+};
+
 /// A named pipe for changes of state, and the program that reads it.
 struct NotifyFifo {
   std::string path;         ///< "" = none
   std::string user, group;  ///< of a pipe that is made; "" = the daemon's own
   ScriptCommand script;
   bool operator==(const NotifyFifo&) const = default;
+};
+
+inline constexpr const char* kDefaultInterface = "eth0";
+inline constexpr const char* kFirewallTable = "keepalived";
+
+/// How the drops of `no_accept` and of macvlans are made (behaviour.md d.10).
+struct FirewallSettings {
+  std::optional<std::string> nftables;  ///< name of the table; "" or unset = kFirewallTable
+  std::int32_t priority = -1;           ///< of its chains
+  bool ifindex = false;                 ///< never match interfaces by name
+  bool counters = false;
+  std::optional<std::vector<std::string>> iptables, ipsets;  ///< asked for; nftables is used all the same
+  bool namespace_with_ipsets = false;                        ///< the same
+  bool operator==(const FirewallSettings&) const = default;
+
+  std::string table() const { return nftables.value_or("").empty() ? kFirewallTable : *nftables; }
+};
+
+inline constexpr const char* kMarksTable = "keepalived_ipvs";
+
+/// nftables_ipvs*: groups of addresses are served by a firewall mark each, set by a table of nftables.
+struct MarksSettings {
+  std::optional<std::string> nftables;  ///< name of the table; "" = kMarksTable; unset = no marks
+  std::int32_t priority = -1;           ///< of its chain
+  std::uint32_t start = 1000;           ///< first mark
+  bool operator==(const MarksSettings&) const = default;
+
+  bool wanted() const { return nftables.has_value(); }
+  /// "" when there shall be none.
+  std::string table() const { return !nftables ? std::string() : nftables->empty() ? kMarksTable : *nftables; }
 };
 
 struct GlobalDefs {
@@ -56,6 +103,7 @@ struct GlobalDefs {
   std::string net_namespace;  ///< root keyword `net_namespace`
   bool use_pid_dir = false;
   Duration child_wait_time = seconds(5);
+  DaemonSettings daemon;  ///< names of processes, dumps, scripts
   // vrrp process
   std::optional<int> vrrp_rt_priority;  ///< 1..99
   std::optional<int> vrrp_priority;     ///< nice value
@@ -65,8 +113,17 @@ struct GlobalDefs {
   std::vector<int> vrrp_cpu_affinity;
   Duration vrrp_rlimit_rttime = milliseconds(10);
   Duration vrrp_startup_delay = Duration::zero();
+  Duration vrrp_delay_after_boot = Duration::zero();      ///< the same, counted from the boot of the host
+  bool vrrp_strict = false;                               ///< default of strict_mode, already in each instance
+  std::optional<std::uint32_t> process_monitor_rcv_bufs;  ///< octets; unset = the kernel's
+  bool process_monitor_rcv_bufs_force = false;            ///< beyond the host's limit
+  int json_version = 1;                                   ///< shape of the JSON dump, 1 or 2
   bool log_unknown_vrids = false;
-  bool dynamic_interfaces = false;  ///< an interface may be missing when we start
+  bool dynamic_interfaces = false;               ///< an interface may be missing when we start
+  bool interfaces_may_change = false;            ///< allow_if_changes: and come back as one of another kind
+  bool disable_local_igmp = false;               ///< no IGMP reports of 224.0.0.0/24 while we run
+  BufferSize netlink_commands, netlink_monitor;  ///< vrrp_netlink_*_rcv_bufs
+  AdvertBuffers advert_buffers;
   // copied into a vrrp_instance when its block opens (behaviour.md a.1: order matters)
   GarpSettings garp;                 ///< vrrp_garp_*
   int down_timer_adverts = 3;        ///< vrrp_down_timer_adverts, 1..100
@@ -81,7 +138,11 @@ struct GlobalDefs {
   bool higher_prio_send_advert = false;                    ///< vrrp_higher_prio_send_advert
   bool owner_ignore_adverts = false;                       ///< vrrp_owner_ignore_adverts
   bool notify_priority_changes = false;                    ///< vrrp_notify_priority_changes
+  std::string vmac_prefix = "vrrp";                        ///< of the names of macvlans
+  std::optional<std::string> vmac_addr_prefix;             ///< the same for those of addresses; unset = vmac_prefix
+  FirewallSettings firewall;
   // checker process
+  MarksSettings marks;
   std::optional<int> checker_rt_priority;  ///< 1..99
   std::optional<int> checker_priority;     ///< nice value
   bool checker_no_swap = false;
@@ -93,7 +154,11 @@ struct GlobalDefs {
   bool lvs_flush = false;  ///< empty the kernel's table at start
   LvsFlushOnStop lvs_flush_on_stop = LvsFlushOnStop::Off;
   std::optional<LvsSyncDaemon> lvs_sync_daemon;
-  std::optional<bool> smtp_alert, smtp_alert_checker;  ///< already in each smtp_alert
+  // mail
+  MailSettings mail;
+  std::optional<bool> smtp_alert, smtp_alert_vrrp, smtp_alert_checker;  ///< already in each smtp_alert
+  bool no_email_faults = false;                                         ///< already in each instance and group
+  bool no_checker_emails = false;                                       ///< already in each real server
   // our own keywords of the checker
   Duration ipvs_reconcile_interval = seconds(10);  ///< how often the kernel's table is compared; 0 = never
   bool checker_merge = true;                       ///< identical probes run once
@@ -108,6 +173,7 @@ struct GlobalDefs {
   std::string reload_time_file;                    ///< holds the time of the next reload; "" = none
   bool reload_repeat = false;                      ///< that file stays
   std::string config_save_dir;                     ///< "" = none
+  std::optional<std::string> default_interface;    ///< of static addresses without dev; unset = kDefaultInterface
   std::vector<KeptLine> unused_lines;              ///< of keywords that are not honoured yet
 
   bool operator==(const GlobalDefs&) const = default;

@@ -187,10 +187,28 @@ std::vector<Row<G>> table_rows() {
                "Seconds between two comparisons of the kernel's table with the desired one; 0 = never (only in "
                "Holdfast).",
                "holdfast"),
-      validated<G>("nftables_ipvs", WordList{"a table name, or nothing", 0, 1}, "Use nftables for firewall marks.",
-                   "2.2.2"),
-      validated<G>("nftables_ipvs_priority", Integer{-2147483648, 2147483647}, "Priority of those chains.", "2.2.2"),
-      validated<G>("nftables_ipvs_start_fwmark", Integer{1, kUnsigned}, "First firewall mark used.", "2.2.2"),
+  };
+}
+
+/// A member of GlobalDefs::marks.
+template <class T>
+Row<G> mark_number(std::string keyword, T MarksSettings::*member, Integer codec, std::string doc) {
+  const auto set = [member](G& globals, std::int64_t value) { globals.marks.*member = static_cast<T>(value); };
+  const auto get = [member](const G& globals) { return std::optional<std::int64_t>(globals.marks.*member); };
+  return inside<G>(std::move(keyword), codec, set, get, std::move(doc), "2.2.2");
+}
+
+std::vector<Row<G>> marks_rows() {
+  const auto set = [](G& globals, std::string table) { globals.marks.nftables = std::move(table); };
+  const auto get = [](const G& globals) { return globals.marks.nftables; };
+  return {
+      inside<G>("nftables_ipvs", OptionalWord{"a table name, or nothing"}, set, get,
+                "Serve each virtual_server_group of addresses by one firewall mark, set by this table of nftables.",
+                "2.2.2"),
+      mark_number("nftables_ipvs_priority", &MarksSettings::priority, Integer{-2147483648, 2147483647},
+                  "Priority of its chain (hook input)."),
+      mark_number("nftables_ipvs_start_fwmark", &MarksSettings::start, Integer{1, kUnsigned},
+                  "First firewall mark used."),
   };
 }
 
@@ -198,7 +216,7 @@ std::vector<Row<G>> table_rows() {
 
 std::vector<Row<GlobalDefs>> global_lvs_rows() {
   std::vector<Row<G>> rows = process_rows();
-  for (auto* more : {check_rows, table_rows}) {
+  for (auto* more : {check_rows, table_rows, marks_rows}) {
     std::vector<Row<G>> found = more();
     rows.insert(rows.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
   }

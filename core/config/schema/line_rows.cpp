@@ -15,11 +15,6 @@ RowInfo row(std::string keyword, Shape shape, std::string doc, std::string since
   return made;
 }
 
-RowInfo unused(RowInfo made) {
-  made.honoured = Honoured::NotYet;
-  return made;
-}
-
 const LineRows& group_lines() {
   static const LineRows lines{
       "virtual_server_group",
@@ -35,25 +30,25 @@ const LineRows& linkbeat_lines() {
   static const LineRows lines{
       "linkbeat_interfaces",
       "Interfaces whose carrier is polled, one a line.",
-      {unused(row("(interface)", "an interface name, then perhaps " + linkbeat_method().describe(),
-                  "The interface, and how its carrier is asked for.", "2.0.13", "the first method that works"))}};
+      {row("(interface)", "an interface name, then perhaps " + linkbeat_method().describe(),
+           "The interface, and how its carrier is asked for.", "2.0.13", "the first method that works")}};
   return lines;
 }
 
 const LineRows& delay_lines() {
-  const Integer delay = interface_delay();
+  const Seconds delay = interface_delay();
   const Shape shape{"an interface name, then seconds down and perhaps seconds up",
                     {Form::Kind::Words, false, delay.form().least, delay.form().most, "s"}};
   static const LineRows lines{"interface_up_down_delays",
                               "How long a change of an interface must last before it counts, one interface a line.",
-                              {unused(row("(interface)", shape, "The interface and its two delays.", "2.2.3", "0"))}};
+                              {row("(interface)", shape, "The interface and its two delays.", "2.2.3", "0")}};
   return lines;
 }
 
 const LineRows& mail_lines() {
   static const LineRows lines{"notification_email",
                               "Who gets mails, one address a line.",
-                              {unused(row("(address)", "a mail address", "One recipient.", "0.5.3"))}};
+                              {row("(address)", "a mail address, or `Name <address>`", "One recipient.", "0.5.3")}};
   return lines;
 }
 

@@ -24,8 +24,8 @@ inline Choice linkbeat_method() {
   return {{"MII", "ETHTOOL", "IOCTL"}};
 }
 /// One delay of interface_up_down_delays, seconds.
-inline Integer interface_delay() {
-  return {0, 255};
+inline Seconds interface_delay() {
+  return {Duration::zero(), seconds(255), 6};
 }
 
 }  // namespace holdfast::config

@@ -48,7 +48,6 @@ bool complete(const FileDraft& draft, const Node& node, Context& context) {
 
 template <class D, const Schema<D>& (*schema)(), bool tls>
 void read_check(R& server, const Node& node, Context& context) {
-  remark_surplus(node, 1, context.diagnostics);
   D draft;
   draft.at = node.at;
   if constexpr (std::is_same_v<D, HttpDraft>) draft.tls = tls;
@@ -60,7 +59,6 @@ void read_check(R& server, const Node& node, Context& context) {
 }
 
 void read_bfd(R& server, const Node& node, Context& context) {
-  remark_surplus(node, 1, context.diagnostics);
   BfdDraft draft;
   read_lines(bfd_check_schema(), node.children, draft, context);
   const std::string name = fmt::format("[{}]:{}", server.address.text(), server.port);
@@ -125,7 +123,7 @@ Row<R> check(std::string keyword, std::string since) {
 std::vector<Row<R>> own_rows() {
   using S = RealServer;
   return {
-      field<R>("weight", &R::given_weight, Integer{0, 65535}, "Share of the connections.", "0.5.3"),
+      field<R>("weight", &R::given_weight, ServerWeight{0}, "Share of the connections.", "0.5.3"),
       field<R>("lvs_method", &R::given_method, Forwards{}, "How packets reach it; by default the service's.", "1.3.6"),
       field<R>("uthreshold", &S::upper_threshold, Integer{0, kMostUnsigned}, "Most connections; 0 = any number.",
                "1.1.13"),
@@ -135,7 +133,7 @@ std::vector<Row<R>> own_rows() {
       field<R>("notify_up", &S::notify_up, Script{}, "Run when it becomes healthy.", "1.0.0"),
       field<R>("notify_down", &S::notify_down, Script{}, "Run when it fails.", "1.0.0"),
       field<R>("alpha", &R::given_alpha, Boolean{}, "Down until its checks succeed.", "1.3.7"),
-      not_yet(field<R>("smtp_alert", &R::given_smtp_alert, Boolean{}, "Mail its changes.", "2.0.0")),
+      field<R>("smtp_alert", &R::given_smtp_alert, Boolean{}, "Mail its changes.", "2.0.0"),
       field<R>("virtualhost", &S::virtualhost, Text{"real server virtualhost"}, "Default of its checks' virtualhost.",
                "1.3.6"),
       not_yet(field<R>("snmp_name", &S::snmp_name, Text{"real server snmp_name"}, "Its name in SNMP.", "2.2.3")),

@@ -1,11 +1,14 @@
 // What may stand at the root. Blocks that this version skips whole give one note per kind.
 #include <algorithm>
+#include <fmt/format.h>
+#include <type_traits>
 
 #include "core/config/lint.h"
 #include "core/config/lint_globals.h"
 #include "core/config/schema/entries.h"
-#include "core/config/schema/line_rows.h"
 #include "core/config/schema/root_lvs.h"
+#include "core/config/schema/root_watch.h"
+#include "core/config/schema/routing_lists.h"
 #include "core/config/schema/schemas.h"
 
 namespace holdfast::config {
@@ -22,7 +25,6 @@ const std::string* block_name(const Node& node, Context& context) {
 }
 
 void read_global_defs(C& config, const Node& node, Context& context) {
-  remark_surplus(node, 1, context.diagnostics);
   for (const Node& line : node.children) {
     if (lint_global_line(line, context)) read_line(global_defs_schema(), line, config.global_defs, context);
   }
@@ -107,8 +109,9 @@ void read_sync_group(C&, const Node& node, Context& context) {
   context.groups.push_back(std::move(group));
 }
 
-void read_track_group(C&, const Node& node, Context& context) {
-  if (group_name(node, context) == nullptr) return;
+void read_track_group(C& config, const Node& node, Context& context) {
+  const std::string* name = group_name(node, context);
+  if (name == nullptr) return;
   const Node* first = nullptr;
   for (const Node& line : node.children) {
     if (line.words.front() != "group") continue;
@@ -119,8 +122,21 @@ void read_track_group(C&, const Node& node, Context& context) {
     context.diagnostics.error(line.at, fmt::format("track_group {} has a second block group - ignoring", node.words[1]),
                               "all members in one block");
   }
-  Unused unused;
-  read_lines(track_group_schema(), node.children, unused, context);
+  TrackGroup group;
+  group.name = *name;
+  group.at = node.at;
+  read_lines(track_group_schema(), node.children, group, context);
+  config.track_groups.push_back(std::move(group));
+}
+
+void write_track_groups(const C& config, std::vector<Node>& lines) {
+  for (const TrackGroup& group : config.track_groups) {
+    Node node = made_node("track_group", {group.name});
+    node.block = true;
+    node.at = group.at;
+    node.children = write_lines(track_group_schema(), group);
+    lines.push_back(std::move(node));
+  }
 }
 
 void write_instances(const C& config, std::vector<Node>& lines) {
@@ -145,54 +161,23 @@ void write_groups(const C& config, std::vector<Node>& lines) {
   }
 }
 
-/// A named block whose lines are validated by `schema`.
-Row<C> named(std::string keyword, const Schema<Unused>& (*schema)(), std::string doc, std::string since) {
-  const auto read = [schema](C&, const Node& node, Context& context) {
-    const std::string* name = block_name(node, context);
-    Unused unused;
-    read_lines(schema(), node.children, unused, context);
-    if (name == nullptr) return;
-    if (context.named.emplace(node.words.front() + " " + *name, node.at).second) return;
-    context.diagnostics.remark(node.at, fmt::format("{} {} already defined - ignoring", node.words.front(), *name));
-  };
-  return as_block(
-      not_yet(special<C>(std::move(keyword), "a name and a block", read, {}, std::move(doc), std::move(since))));
+void read_static_addresses(C& config, const Node& node, Context& context) {
+  read_addresses(node, config.static_addresses, context.diagnostics);
 }
-
-Row<C> lines(std::string keyword, void (*check)(const Node&, Context&), std::string doc, std::string since) {
-  const auto read = [check](C&, const Node& node, Context& context) {
-    check_no_blocks(node, context.diagnostics);
-    for (const Node& line : node.children) check(line, context);
-  };
-  return as_block(not_yet(special<C>(std::move(keyword), "a block", read, {}, std::move(doc), std::move(since))));
+void write_static_addresses(const C& config, std::vector<Node>& lines) {
+  write_addresses("static_ipaddress", config.static_addresses, lines);
 }
-
-void check_static_address(const Node& line, Context& context) {
-  read_address_entry(line, EntryPlace::Static, context.diagnostics);
+void read_static_routes(C& config, const Node& node, Context& context) {
+  read_routes(node, EntryPlace::Static, config.static_routes, context.diagnostics);
 }
-void check_static_route(const Node& line, Context& context) {
-  check_route_entry(line, EntryPlace::Static, context.diagnostics);
+void write_static_routes(const C& config, std::vector<Node>& lines) {
+  write_routes("static_routes", config.static_routes, lines);
 }
-void check_static_rule(const Node& line, Context& context) {
-  check_rule_entry(line, EntryPlace::Static, context.diagnostics);
+void read_static_rules(C& config, const Node& node, Context& context) {
+  read_rules(node, EntryPlace::Static, config.static_rules, context.diagnostics);
 }
-
-void check_delays(const Node& line, Context& context) {
-  const Integer delay = interface_delay();
-  remark_surplus(line, 3, context.diagnostics);
-  if (line.words.size() < 2) {
-    context.diagnostics.advise(line.at,
-                               fmt::format("no delay is given for {}: the line changes nothing", line.words[0]),
-                               "seconds down and perhaps seconds up");
-    return;
-  }
-  parse_integer(line, 1, delay.least, delay.most, context.diagnostics);
-  if (line.words.size() > 2) parse_integer(line, 2, delay.least, delay.most, context.diagnostics);
-}
-
-void check_linkbeat(const Node& line, Context& context) {
-  if (line.words.size() < 2) return;
-  linkbeat_method().parse(line, context.diagnostics);
+void write_static_rules(const C& config, std::vector<Node>& lines) {
+  write_rules("static_rules", config.static_rules, lines);
 }
 
 void read_bfd(C&, const Node& node, Context& context) {
@@ -206,12 +191,15 @@ void read_bfd(C&, const Node& node, Context& context) {
     context.diagnostics.error(node.at, fmt::format("BFD {} already specified", *name), "a name of its own");
     return;
   }
+  const std::size_t before = context.diagnostics.list().size();
   Unused unused;
   read_lines(bfd_instance_schema(), node.children, unused, context);
-  const bool has_neighbor = std::any_of(node.children.begin(), node.children.end(), [](const Node& line) {
-    return line.words.front() == "neighbor_ip" || line.words.front() == "neighbour_ip";
-  });
-  if (name != nullptr && !has_neighbor) {
+  std::vector<KeptLine> neighbors;
+  for (const Node& line : node.children) {
+    if (line.words.front() != "neighbor_ip" && line.words.front() != "neighbour_ip") continue;
+    keep_line(neighbors, line, context.diagnostics, before);
+  }
+  if (name != nullptr && neighbors.empty()) {
     context.diagnostics.error(
         node.at,
         fmt::format("Configuration error: BFD instance {} has no neighbor address set, disabling instance", *name),
@@ -220,14 +208,48 @@ void read_bfd(C&, const Node& node, Context& context) {
 }
 
 /// A root keyword whose value is a member of GlobalDefs.
+Row<C> namespace_with_ipsets() {
+  const auto keep = [](C& config, bool given) { config.global_defs.firewall.namespace_with_ipsets = given; };
+  const auto value = [](const C& config) {
+    return config.global_defs.firewall.namespace_with_ipsets ? std::optional(true) : std::nullopt;
+  };
+  return inside<C>("namespace_with_ipsets", Flag{}, keep, value, "Accepted; Holdfast uses no ipsets.", "1.3.0");
+}
+
 template <class T, class Codec>
 Row<C> daemon_setting(std::string keyword, T GlobalDefs::*member, Codec codec, std::string doc, std::string since) {
   const Row<GlobalDefs> inner = field<GlobalDefs>(keyword, member, codec, doc, since);
-  const auto read = [inner](C& config, const Node& node, Context& context) {
+  const auto read = [inner, member](C& config, const Node& node, Context& context) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      if (!(config.global_defs.*member).empty() && node.words.size() > 1) {
+        const std::string text = fmt::format("Duplicate {} definition {} - ignoring", node.words[0], node.words[1]);
+        return context.diagnostics.warning(node.at, text, "one such line");
+      }
+    }
     inner.read(config.global_defs, node, context);
   };
   const auto write = [inner](const C& config, std::vector<Node>& nodes) { inner.write(config.global_defs, nodes); };
   return special<C>(std::move(keyword), codec, read, write, std::move(doc), std::move(since));
+}
+
+Row<C> ipvs_namespace() {
+  const auto read = [](C& config, const Node& node, Context& context) {
+    std::string& name = config.global_defs.daemon.net_namespace_ipvs;
+    const auto value = Word{"a name"}.parse(node, context.diagnostics);
+    if (!value) return;
+    if (name.empty()) {
+      name = *value;
+    } else {
+      context.diagnostics.warning(node.at, fmt::format("Duplicate net_namespace_ipvs definition {} - ignoring", *value),
+                                  "one such line");
+    }
+  };
+  const auto write = [](const C& config, std::vector<Node>& lines) {
+    const std::string& name = config.global_defs.daemon.net_namespace_ipvs;
+    if (!name.empty()) lines.push_back(made_node("net_namespace_ipvs", {name}));
+  };
+  return special<C>("net_namespace_ipvs", Word{"a name"}, read, write,
+                    "Network namespace whose IPVS table is kept; the checks are made in that of the daemon.", "2.1.0");
 }
 
 }  // namespace
@@ -244,9 +266,9 @@ const Schema<Config>& root_schema() {
           daemon_setting("use_pid_dir", &G::use_pid_dir, Flag{}, "Put pid files into a folder of their own.", "1.2.24"),
           daemon_setting("child_wait_time", &G::child_wait_time, Seconds{Duration::zero(), seconds(86400), 0},
                          "Seconds to wait for the children at stop.", "2.0.0"),
-          validated<C>("net_namespace_ipvs", Word{"a name"}, "Network namespace of IPVS.", "2.1.0"),
-          validated<C>("namespace_with_ipsets", Flag{}, "Use ipsets inside a namespace.", "1.3.0"),
-          validated<C>("linkbeat_use_polling", Flag{}, "Poll interfaces' carriers.", "1.1.18"),
+          ipvs_namespace(),
+          namespace_with_ipsets(),
+          field<C>("linkbeat_use_polling", &C::linkbeat_use_polling, Flag{}, "Poll interfaces' carriers.", "1.1.18"),
           as_block(special<C>("global_defs", "a block", read_global_defs, write_global_defs,
                               "Settings of the whole daemon.", "0.5.3")),
           as_block(special<C>("vrrp_script", "a name and a block", read_script, write_scripts,
@@ -255,22 +277,22 @@ const Schema<Config>& root_schema() {
                               "One virtual router.", "0.5.3")),
           as_block(special<C>("vrrp_sync_group", "a name and a block", read_sync_group, write_groups,
                               "Instances that are master together or not at all.", "0.6.1")),
-          as_block(not_yet(special<C>("track_group", "a name and a block", read_track_group, {},
-                                      "Instances that static entries fault.", "2.0.3"))),
-          named("vrrp_track_process", vrrp_track_process_schema, "A number of processes that moves a priority.",
-                "2.0.11"),
-          as_block(not_yet(special<C>(
-              "garp_group", "a block",
-              [](C&, const Node& node, Context& context) {
-                Unused unused;
-                read_lines(garp_group_schema(), node.children, unused, context);
-              },
-              {}, "Interfaces that share a delay between gratuitous ARPs.", "1.2.21"))),
-          lines("static_ipaddress", check_static_address, "Addresses that stay.", "1.1.0"),
-          lines("static_routes", check_static_route, "Routes that stay.", "1.0.1"),
-          lines("static_rules", check_static_rule, "Rules that stay.", "1.2.20"),
-          lines("linkbeat_interfaces", check_linkbeat, "Interfaces whose carrier is polled.", "2.0.13"),
-          lines("interface_up_down_delays", check_delays, "Seconds before a change of an interface counts.", "2.2.3"),
+          as_block(special<C>("track_group", "a name and a block", read_track_group, write_track_groups,
+                              "Instances that static entries fault.", "2.0.3")),
+          as_block(special<C>("vrrp_track_process", "a name and a block", read_track_process, write_track_processes,
+                              "A number of processes that moves a priority.", "2.0.11")),
+          as_block(special<C>("garp_group", "a block", read_garp_group, write_garp_groups,
+                              "Interfaces that share a delay between gratuitous ARPs.", "1.2.21")),
+          as_block(special<C>("static_ipaddress", "a block", read_static_addresses, write_static_addresses,
+                              "Addresses that stay.", "1.1.0")),
+          as_block(special<C>("static_routes", "a block", read_static_routes, write_static_routes, "Routes that stay.",
+                              "1.0.1")),
+          as_block(special<C>("static_rules", "a block", read_static_rules, write_static_rules, "Rules that stay.",
+                              "1.2.20")),
+          as_block(special<C>("linkbeat_interfaces", "a block", read_linkbeat, write_linkbeat,
+                              "Interfaces whose carrier is polled.", "2.0.13")),
+          as_block(special<C>("interface_up_down_delays", "a block", read_interface_delays, write_interface_delays,
+                              "Seconds before a change of an interface counts.", "2.2.3")),
           as_block(special<C>("track_file", "a name and a block", read_track_file, write_track_files,
                               "A file whose number moves a priority or a weight.", "2.1.0")),
           as_block(special<C>("vrrp_track_file", "a name and a block", read_track_file, {},

@@ -111,7 +111,6 @@ void write_track_files(const Config& config, std::vector<Node>& lines) {
 }
 
 void read_ssl(Config& config, const Node& node, Context& context) {
-  remark_surplus(node, 1, context.diagnostics);
   if (context.tls_client_read) {
     context.diagnostics.warning(node.at, "SSL context already specified - replacing");
     config.tls_client = {};

@@ -259,8 +259,13 @@ std::optional<LineOptions> read_route_entry(const Node& node, EntryPlace place, 
   return line;
 }
 
-void check_route_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
-  if (const auto line = read_route_entry(node, place, diagnostics)) lint_route(*line, diagnostics);
+std::optional<Route> read_route(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.list().size();
+  const auto line = read_route_entry(node, place, diagnostics);
+  if (!line) return std::nullopt;
+  lint_route(*line, diagnostics);
+  if (has_errors_since(diagnostics, before)) return std::nullopt;
+  return route_of(*line);
 }
 
 }  // namespace holdfast::config

@@ -92,8 +92,13 @@ std::optional<LineOptions> read_rule_entry(const Node& node, EntryPlace place, D
   return line;
 }
 
-void check_rule_entry(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
-  if (const auto line = read_rule_entry(node, place, diagnostics)) lint_rule(*line, diagnostics);
+std::optional<Rule> read_rule(const Node& node, EntryPlace place, Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.list().size();
+  const auto line = read_rule_entry(node, place, diagnostics);
+  if (!line) return std::nullopt;
+  lint_rule(*line, diagnostics);
+  if (has_errors_since(diagnostics, before)) return std::nullopt;
+  return rule_of(*line);
 }
 
 }  // namespace holdfast::config

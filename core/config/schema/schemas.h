@@ -21,11 +21,12 @@ struct InstanceDraft : VrrpInstance {
   std::optional<int> given_priority, given_version;
   std::optional<Duration> given_interval;
   std::optional<bool> given_lower_prio_no_advert, given_higher_prio_send_advert, given_owner_ignore_adverts,
-      given_notify_priority_changes;
+      given_notify_priority_changes, given_smtp_alert, given_accept;
   std::optional<IpAddress> given_group;
   std::optional<Family> given_family;  ///< of the first address that says one
   IpAddress family_witness;            ///< that address
   bool no_virtual_ipaddress = false;
+  std::vector<std::uint8_t> given_vmac_octets;  ///< five or six
 };
 
 /// Blocks whose values no process uses yet: read and validated only.
@@ -37,9 +38,9 @@ const Schema<InstanceDraft>& vrrp_instance_schema();
 const Schema<InstanceDraft>& authentication_schema();
 const Schema<AuthHmac>& auth_hmac_schema();
 const Schema<SyncGroupDraft>& vrrp_sync_group_schema();
-const Schema<Unused>& track_group_schema();
-const Schema<Unused>& garp_group_schema();
-const Schema<Unused>& vrrp_track_process_schema();
+const Schema<TrackGroup>& track_group_schema();
+const Schema<GarpGroup>& garp_group_schema();
+const Schema<TrackProcess>& vrrp_track_process_schema();
 const Schema<Unused>& bfd_instance_schema();
 const Schema<TrackFile>& track_file_schema();
 const Schema<VirtualServerDraft>& virtual_server_schema();

@@ -32,9 +32,7 @@ void read_members(G& group, const Node& node, Context& context) {
 }
 
 void write_members(const G& group, std::vector<Node>& lines) {
-  Node node = list_node("group");
-  for (const std::string& member : group.members) node.children.push_back(made_node(member));
-  lines.push_back(std::move(node));
+  lines.push_back(word_list("group", group.members));
 }
 
 void read_scripts(G& group, const Node& node, Context& context) {
@@ -59,10 +57,17 @@ void read_interfaces(G& group, const Node& node, Context& context) {
   }
 }
 
-template <TrackKind kind>
-void check_tracks(G&, const Node& node, Context& context) {
+void check_bfd_tracks(G&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
-  for (const Node& line : node.children) read_track_entry(line, kind, context.diagnostics);
+  for (const Node& line : node.children) read_track_entry(line, TrackKind::Bfd, context.diagnostics);
+}
+
+void read_files(G& group, const Node& node, Context& context) {
+  read_tracked(node, TrackKind::File, group.track_files, context.diagnostics);
+}
+
+void read_processes(G& group, const Node& node, Context& context) {
+  read_tracked(node, TrackKind::Process, group.track_processes, context.diagnostics);
 }
 
 Row<G> list(std::string keyword, void (*read)(G&, const Node&, Context&),
@@ -108,28 +113,34 @@ void write_weighing(const G& group, std::vector<Node>& lines) {
 const Schema<G>& vrrp_sync_group_schema() {
   const auto scripts = [](const G& group, std::vector<Node>& lines) { write_tracks(group.track_scripts, lines); };
   const auto interfaces = [](const G& group, std::vector<Node>& lines) { write_tracks(group.track_interfaces, lines); };
+  const auto files = [](const G& group, std::vector<Node>& lines) {
+    write_tracked("track_file", group.track_files, lines);
+  };
+  const auto processes = [](const G& group, std::vector<Node>& lines) {
+    write_tracked("track_process", group.track_processes, lines);
+  };
   static const Schema<G> schema{
       "vrrp_sync_group",
       "Instances that are master together or not at all.",
       {list("group", read_members, write_members, "The instances.", "0.6.4"),
        list("track_interface", read_interfaces, interfaces, "Interfaces that every member tracks.", "2.0.0"),
        list("track_script", read_scripts, scripts, "Scripts that every member tracks.", "2.0.0"),
-       not_yet(list("track_file", check_tracks<TrackKind::File>, {}, "Files that do.", "2.0.0")),
-       not_yet(list("track_process", check_tracks<TrackKind::Process>, {}, "Processes that do.", "2.0.11")),
-       not_yet(list("track_bfd", check_tracks<TrackKind::Bfd>, {}, "BFD sessions that do.", "2.0.0")),
+       list("track_file", read_files, files, "Files that do.", "2.0.0"),
+       list("track_process", read_processes, processes, "Processes that do.", "2.0.11"),
+       not_yet(list("track_bfd", check_bfd_tracks, {}, "BFD sessions that do.", "2.0.0")),
        notify("notify_backup", &NotifyScripts::backup, "Run when the group becomes backup.", "0.6.4"),
        notify("notify_master", &NotifyScripts::master, "Run when it becomes master.", "0.6.4"),
        notify("notify_fault", &NotifyScripts::fault, "Run on a fault.", "0.6.4"),
        notify("notify_stop", &NotifyScripts::stop, "Run on stop.", "2.0.0"),
        notify("notify", &NotifyScripts::any, "Run on every change, with four arguments.", "1.1.2"),
-       not_yet(choice("smtp_alert", &SyncGroup::smtp_alert, "Mail every change.", "1.0.0")),
+       choice("smtp_alert", &SyncGroup::smtp_alert, "Mail every change.", "1.0.0"),
        special<G>("global_tracking", Flag{}, read_weighing, {}, "Older spelling of sync_group_tracking_weight.",
                   "1.2.3")
            .now("sync_group_tracking_weight"),
        special<G>("sync_group_tracking_weight", Flag{}, read_weighing, write_weighing,
                   "Weights of the members' own trackers count.", "2.0.0"),
-       not_yet(choice("notify_priority_changes", &SyncGroup::notify_priority_changes,
-                      "Also tell pipes of priority changes.", "2.2.0"))}};
+       choice("notify_priority_changes", &SyncGroup::notify_priority_changes,
+              "Default of the members' notify_priority_changes.", "2.2.0")}};
   return schema;
 }
 

@@ -65,8 +65,8 @@ const Schema<TrackFile>& track_file_schema() {
       {special<F>("file", Word{"a path"}, read_path, write_path, "The file.", "2.1.0"),
        special<F>("weight", Shape{"integer -254..254, then perhaps reverse", Integer{-254, 254}.form()}, read_weight,
                   write_weight, "Factor on its number.", "2.1.0"),
-       not_yet(special<F>("init_file", "a number, overwrite, or nothing", read_init_file, write_init_file, "Create it.",
-                          "2.1.0"))}};
+       special<F>("init_file", "a number, overwrite, or nothing", read_init_file, write_init_file,
+                  "Create it at start, or set its number.", "2.1.0")}};
   return schema;
 }
 

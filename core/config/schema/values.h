@@ -11,6 +11,11 @@
 
 namespace holdfast::config {
 
+/// A user's name: a ':' in front only says that all its groups are wanted (set_supplementary_groups).
+inline std::string user_name_of(const std::string& word) {
+  return word.starts_with(':') ? word.substr(1) : word;
+}
+
 /// A command line that stands in the configuration, and whom it runs as. Core runs nothing else.
 struct ScriptCommand {
   std::vector<std::string> argv;  ///< argv[0] is the program; empty = no script

@@ -39,6 +39,10 @@ std::string scope_text(std::uint8_t value) {
   return std::to_string(value);
 }
 
+bool may_be_a_name(const std::string& word) {
+  return !word.empty() && std::string_view("+-0123456789").find(word.front()) == std::string_view::npos;
+}
+
 /// Reads one entry word by word; each option takes its words and reports what is wrong with them.
 class EntryReader {
  public:
@@ -79,7 +83,11 @@ class EntryReader {
   }
 
   const std::string* argument(std::string_view expected) {
-    return mandatory_word(node_, ++at_, expected, diagnostics_);
+    if (at_ + 1 < node_.words.size()) return &node_.words[++at_];
+    error(at_, fmt::format("{} of {} has no value - ignoring", node_.words[at_], node_.words.front()),
+          std::string(expected));
+    ++at_;
+    return nullptr;
   }
 
   void read_option(const std::string& word) {
@@ -108,7 +116,7 @@ class EntryReader {
     return flag != nullptr;
   }
 
-  void keep(std::string& member, std::string_view expected, std::size_t longest = 1023) {
+  void keep(Rare<std::string>& member, std::string_view expected, std::size_t longest = 1023) {
     const std::string* word = argument(expected);
     if (word == nullptr) return;
     if (word->size() > longest) return error(at_, fmt::format("'{}' is too long", *word), std::string(expected));
@@ -128,6 +136,10 @@ class EntryReader {
     if (word == nullptr) return;
     if (const auto scope = parse_scope(*word)) {
       entry_.scope = scope;
+      entry_.scope_name.clear();
+    } else if (may_be_a_name(*word)) {  // lint_machine says when rt_scopes does not know it either
+      entry_.scope.reset();
+      entry_.scope_name = *word;
     } else {
       error(at_, fmt::format("Invalid scope '{}'", *word), "global, site, link, host, nowhere or 0..255");
     }
@@ -165,6 +177,7 @@ class EntryReader {
       entry_.preferred_lft_s = std::numeric_limits<std::uint32_t>::max();
       return;
     }
+    if (at_ + 1 == node_.words.size()) return (void)argument("seconds, or forever");
     const auto value = parse_integer(node_, ++at_, 0, std::numeric_limits<std::uint32_t>::max(), diagnostics_);
     if (value) entry_.preferred_lft_s = static_cast<std::uint32_t>(*value);
   }
@@ -232,6 +245,7 @@ Node write_address_entry(const VirtualAddress& entry) {
   };
   if (!entry.interface.empty()) put("dev", entry.interface);
   if (entry.scope) put("scope", scope_text(*entry.scope));
+  if (!entry.scope_name.empty()) put("scope", entry.scope_name);
   if (entry.broadcast_kind == Broadcast::Given) put("broadcast", entry.broadcast.text());
   if (entry.broadcast_kind == Broadcast::AllOnes) put("broadcast", "+");
   if (entry.broadcast_kind == Broadcast::AllZeros) put("broadcast", "-");

@@ -74,8 +74,13 @@ void read_family(V& server, const Node& node, Context& context) {
   server.given_family = family;
 }
 
+/// A group of marks has the family of its first real server anyway, and then lets others in.
 void write_family(const V& server, std::vector<Node>& lines) {
-  if (server.by_mark) lines.push_back(made_node("ip_family", {server.family == Family::IPv4 ? "inet" : "inet6"}));
+  if (!server.by_mark) return;
+  const auto& reals = server.real_servers;
+  const Family usual = reals.empty() ? Family::IPv4 : reals.front().address.family();
+  if (server.group.empty() || server.family != usual)
+    lines.push_back(made_node("ip_family", {server.family == Family::IPv4 ? "inet" : "inet6"}));
 }
 
 /// sh-port and its like: a scheduler flag that only one scheduler has.
@@ -90,6 +95,17 @@ Row<V> scheduler_flag(std::string keyword, std::string_view scheduler, int flag,
     server.scheduler_flags |= 1U << (flag - 1);
   };
   return special<V>(std::move(keyword), Flag{}, read, {}, std::move(doc), std::move(since));
+}
+
+void read_hashed(V& server, const Node& node, Context& context) {
+  Flag{}.parse(node, context.diagnostics);
+  server.hashed = server.given_scheduler == "sh";
+  if (server.hashed) return;
+  context.diagnostics.warning(node.at, "hashed only applies to sh scheduler - ignoring", "a line `lb_algo sh`");
+}
+
+void write_hashed(const V& server, std::vector<Node>& lines) {
+  if (server.hashed) lines.push_back(made_node("hashed"));
 }
 
 Row<V> plain_flag(int flag) {
@@ -132,6 +148,11 @@ void read_granularity(V& server, const Node& node, Context& context) {
     return;
   }
   const bool v6 = server.given_family == Family::IPv6;
+  if (!v6 && number) {
+    return context.diagnostics.advise(location_of(node, 1),
+                                      fmt::format("persistence_granularity {} is no netmask and does not count", *word),
+                                      "a netmask");
+  }
   context.diagnostics.error(
       location_of(node, 1),
       fmt::format("Invalid {} persistence_granularity specified - {}", v6 ? "IPv6" : "IPv4", *word),
@@ -250,7 +271,8 @@ std::vector<Row<V>> scheduling_rows() {
       inside<V>(
           "lvs_sched", SchedulerName{}, [](V& v, std::string name) { v.given_scheduler = std::move(name); },
           [](const V&) { return std::optional<std::string>(); }, "The same as lb_algo.", "1.1.5"),
-      field<V>("hashed", &S::hashed, Flag{}, "The kernel's flag of that name.", "1.3.0"),
+      special<V>("hashed", Flag{}, read_hashed, write_hashed, "The kernel's flag of that name (scheduler sh).",
+                 "1.3.0"),
       field<V>("ops", &S::one_packet, Flag{}, "One packet scheduling; only for UDP.", "1.2.8"),
       plain_flag(1),
       plain_flag(2),
@@ -278,12 +300,12 @@ std::vector<Row<V>> health_rows() {
   using S = VirtualServer;
   return {
       field<V>("ha_suspend", &S::ha_suspend, Flag{}, "Check only while the address is on this host.", "1.0.0"),
-      not_yet(field<V>("smtp_alert", &V::given_smtp_alert, Boolean{}, "Mail its changes.", "2.0.0")),
+      field<V>("smtp_alert", &V::given_smtp_alert, Boolean{}, "Mail when quorum is gained or lost.", "2.0.0"),
       field<V>("virtualhost", &S::virtualhost, Text{"virtual server virtualhost"},
                "Default of its checks' virtualhost.", "0.5.8"),
       not_yet(field<V>("snmp_name", &S::snmp_name, Text{"virtual server snmp_name"}, "Its name in SNMP.", "2.2.3")),
-      field<V>("alpha", &S::alpha, Boolean{}, "Its servers are down until their checks succeed.", "1.1.16"),
-      field<V>("omega", &S::omega, Boolean{}, "Run the scripts of loss at stop.", "1.1.16"),
+      field<V>("alpha", &S::alpha, Switch{}, "Its servers are down until their checks succeed.", "1.1.16"),
+      field<V>("omega", &S::omega, Switch{}, "Run the scripts of loss at stop.", "1.1.16"),
       first_script("quorum_up", &S::quorum_up, "Run when enough servers are healthy.", "1.1.16"),
       first_script("quorum_down", &S::quorum_down, "Run when too few are.", "1.1.16"),
       special<V>(
@@ -294,7 +316,7 @@ std::vector<Row<V>> health_rows() {
           "Weight that must be healthy.", "1.1.16"),
       field<V>("hysteresis", &S::hysteresis, Integer{0, 2147483647}, "Weight that must be gained or lost on top.",
                "1.1.16"),
-      field<V>("weight", &V::weight, Integer{1, 65535}, "Default of the real servers' weight.", "1.3.7"),
+      field<V>("weight", &V::weight, ServerWeight{1}, "Default of the real servers' weight.", "1.3.7"),
       field<V>("inhibit_on_failure", &V::inhibit_on_failure, Flag{}, "Default of the real servers'.", "1.3.7"),
       special<V>("sorry_server", "an address, then perhaps a port", read_sorry_server, write_sorry_server,
                  "Serves while the quorum is lost.", "0.5.3"),

@@ -42,6 +42,7 @@ struct RealServer {
   Rare<ScriptCommand> notify_up, notify_down;
   bool alpha = false;
   bool smtp_alert = true;
+  bool no_checker_emails = false;  ///< of global_defs: only a change of the server itself is mailed
   Rare<std::string> virtualhost;
   Rare<std::string> snmp_name;
   std::vector<Check> checks;

@@ -6,6 +6,7 @@
 #include "core/config/schema/schemas.h"
 #include "core/config/schema/vrrp_instance_lists.h"
 #include "core/config/schema/vrrp_transport_rows.h"
+#include "core/config/settle_vmacs.h"
 
 namespace holdfast::config {
 
@@ -33,16 +34,16 @@ Row<I> notify(std::string keyword, ScriptCommand NotifyScripts::*member, std::st
   auto read = [member](I& instance, const Node& node, Context& context) {
     auto command = Script{}.parse(node, context.diagnostics);
     if (!command) return;
-    if (!(instance.notify.*member).empty()) {
+    if (!((*instance.notify).*member).empty()) {
       context.diagnostics.warning(
           node.at, fmt::format("({}) {} script already specified - ignoring", instance.name, node.words.front()));
       return;
     }
-    instance.notify.*member = *std::move(command);
+    instance.notify.own().*member = *std::move(command);
   };
   auto write = [member, keyword](const I& instance, std::vector<Node>& lines) {
-    if (!(instance.notify.*member).empty())
-      lines.push_back(made_node(keyword, Script{}.format(instance.notify.*member)));
+    if (!((*instance.notify).*member).empty())
+      lines.push_back(made_node(keyword, Script{}.format((*instance.notify).*member)));
   };
   return special<I>(keyword, Script{}, read, write, std::move(doc), std::move(since));
 }
@@ -74,8 +75,8 @@ void read_notify_deleted(I& instance, const Node& node, Context& context) {
   if (node.words.size() == 1) return;
   auto command = Script{}.parse(node, context.diagnostics);
   if (!command) return;
-  if (instance.notify.deleted.empty()) {
-    instance.notify.deleted = *std::move(command);
+  if (instance.notify->deleted.empty()) {
+    instance.notify.own().deleted = *std::move(command);
   } else {
     context.diagnostics.warning(node.at,
                                 fmt::format("({}) notify_deleted script already specified - ignoring", instance.name));
@@ -83,8 +84,8 @@ void read_notify_deleted(I& instance, const Node& node, Context& context) {
 }
 
 void write_notify_deleted(const I& instance, std::vector<Node>& lines) {
-  if (!instance.notify.deleted.empty()) {
-    lines.push_back(made_node("notify_deleted", Script{}.format(instance.notify.deleted)));
+  if (!instance.notify->deleted.empty()) {
+    lines.push_back(made_node("notify_deleted", Script{}.format(instance.notify->deleted)));
   } else if (instance.notify_deleted) {
     lines.push_back(made_node("notify_deleted"));
   }
@@ -122,9 +123,36 @@ void write_auth_hmac(const I& instance, std::vector<Node>& lines) {
   lines.push_back(std::move(node));
 }
 
-void read_extra_if(I&, const Node& node, Context& context) {
-  const std::size_t at = node.words.size() > 1 && node.words[1] == "all" ? 2 : 1;
-  parse_integer(node, at, 0, 86400, context.diagnostics);
+void read_extra_if(I& instance, const Node& node, Context& context) {
+  read_garp_extra(instance.garp, node, 0, context.diagnostics);
+}
+
+void write_extra_if(const I& instance, std::vector<Node>& lines) {
+  lines.push_back(write_garp_extra("garp_extra_if", instance.garp));  // 0 too: it undoes the global one
+}
+
+/// keepalived keeps the number and looks at it nowhere.
+void read_debug(I&, const Node& node, Context& context) {
+  Integer{0, 4}.parse(node, context.diagnostics);
+}
+
+void read_timer_expired(I& instance, const Node& node, Context& context) {
+  const auto priority = OptionalInteger{1, 254, 254}.parse(node, context.diagnostics);
+  if (priority) instance.timer_expired_backup = static_cast<std::uint8_t>(*priority);
+}
+
+void write_timer_expired(const I& instance, std::vector<Node>& lines) {
+  if (!instance.timer_expired_backup) return;
+  lines.push_back(made_node("timer_expired_backup", {std::to_string(*instance.timer_expired_backup)}));
+}
+
+/// The last of accept and no_accept counts.
+Row<I> acceptance(std::string keyword, bool accept, std::string doc, std::string since) {
+  const auto keep = [accept](I& instance, bool) { instance.given_accept = accept; };
+  const auto value = [accept](const I& instance) {
+    return instance.given_accept == accept ? std::optional(true) : std::nullopt;
+  };
+  return inside(std::move(keyword), Flag{}, keep, value, std::move(doc), std::move(since));
 }
 
 void read_sync_daemon_interface(I& instance, const Node& node, Context& context) {
@@ -248,36 +276,45 @@ std::vector<Row<I>> later_rows() {
   const std::string tracks = "a block of: NAME [weight N [reverse|noreverse]]";
   const Shape all{"integer 0..86400, perhaps after the word all", {Form::Kind::Integer, false, "0", "86400", "s"}};
   return {
-      validated<I>("use_vmac", WordList{"options of the VMAC"}, "Give the addresses the virtual router's own MAC.",
-                   "1.2.3"),
-      validated<I>("use_vmac_addr", Flag{}, "The same for addresses on other interfaces.", "2.2.0"),
-      validated<I>("vmac_xmit_base", Flag{}, "Send adverts from the base interface.", "1.2.10"),
-      validated<I>("use_ipvlan", WordList{"options of the ipvlan"}, "Put the addresses on an ipvlan.", "2.0.17"),
-      validated<I>("vrf", Word{"an interface name", 15}, "VRF the instance belongs to.", "2.2.5"),
-      as_block(checked("track_file", tracks, check_track_list, "Files that move the priority.", "2.0.0")),
-      as_block(checked("track_process", tracks, check_track_list, "Processes that do.", "2.0.11")),
-      as_block(checked("track_bfd", tracks, check_track_list, "BFD sessions that do.", "2.0.0")),
-      validated<I>("promote_secondaries", Flag{}, "Keep secondary addresses when the primary goes.", "1.3.0"),
-      validated<I>("linkbeat_use_polling", Flag{}, "Poll the interface's carrier.", "2.0.0"),
-      as_block(checked("virtual_routes", "a block of routes", check_routes, "Routes that move.", "1.0.1")),
-      as_block(checked("virtual_rules", "a block of rules", check_rules, "Rules that move.", "1.2.20")),
-      validated<I>("accept", Flag{}, "Take traffic to the addresses although not their owner.", "1.2.17"),
-      validated<I>("no_accept", Flag{}, "Refuse it.", "1.3.0"),
-      validated<I>("strict_mode", Boolean{}, "Keep strictly to the RFC.", "1.2.20"),
-      validated<I>("debug", Integer{0, 4}, "Debug level.", "0.5.3"),
-      validated<I>("smtp_alert", Boolean{}, "Mail every change.", "0.5.7"),
+      special<I>("use_vmac", WordList{"options of the VMAC"}, read_use_vmac, write_use_vmac,
+                 "Give the addresses the virtual router's own MAC.", "1.2.3"),
+      field<I>("use_vmac_addr", &I::use_vmac_addr, Flag{}, "The same for addresses on other interfaces.", "2.2.0"),
+      field<I>("vmac_xmit_base", &I::vmac_xmit_base, Flag{}, "Send adverts from the base interface.", "1.2.10"),
+      special<I>("use_ipvlan", WordList{"options of the ipvlan"}, read_use_ipvlan, write_use_ipvlan,
+                 "Put the addresses on an ipvlan.", "2.0.17"),
+      field<I>("vrf", &I::vrf, Word{"an interface name", 15}, "VRF of an instance without interface.", "2.2.5"),
+      as_block(special<I>("track_file", tracks, read_track_file_list, write_track_file_list,
+                          "Files that move the priority.", "2.0.0")),
+      as_block(special<I>("track_process", tracks, read_track_process_list, write_track_process_list,
+                          "Processes that do.", "2.0.11")),
+      as_block(checked("track_bfd", tracks, check_track_bfd, "BFD sessions that do.", "2.0.0")),
+      field<I>("promote_secondaries", &I::promote_secondaries, Flag{},
+               "Keep secondary addresses when the primary goes.", "1.3.0"),
+      field<I>("linkbeat_use_polling", &I::linkbeat_use_polling, Flag{}, "Poll the interface's carrier.", "2.0.0"),
+      as_block(special<I>("virtual_routes", "a block of routes", read_virtual_routes, write_virtual_routes,
+                          "Routes that move.", "1.0.1")),
+      as_block(special<I>("virtual_rules", "a block of rules", read_virtual_rules, write_virtual_rules,
+                          "Rules that move.", "1.2.20")),
+      acceptance("accept", true, "Take traffic to the addresses although not their owner.", "1.2.17"),
+      acceptance("no_accept", false, "Refuse it.", "1.3.0"),
+      field<I>("strict_mode", &I::strict, Boolean{}, "Keep strictly to the RFC.", "1.2.20"),
+      special<I>("debug", Integer{0, 4}, read_debug, {}, "Debug level. It has no effect, as in keepalived.", "0.5.3"),
+      field<I>("smtp_alert", &I::given_smtp_alert, Boolean{}, "Mail every change.", "0.5.7"),
       special<I>("lvs_sync_daemon_interface", Word{"an interface", 15}, read_sync_daemon_interface, {},
                  "Older way to lvs_sync_daemon.", "0.5.5"),
-      validated<I>("timer_expired_backup", OptionalInteger{1, 254, 254}, "Become backup after having been late.",
-                   "2.2.8")
+      special<I>("timer_expired_backup", OptionalInteger{1, 254, 254}, read_timer_expired, write_timer_expired,
+                 "Become backup after having been late, which is always done here.", "2.2.8")
           .in("prio"),
-      validated<I>("thread_timer_expired", OptionalInteger{1, 254, 254}, "Another spelling of timer_expired_backup.",
-                   "2.3.2")
+      special<I>("thread_timer_expired", OptionalInteger{1, 254, 254}, read_timer_expired, {},
+                 "Another spelling of timer_expired_backup.", "2.3.2")
           .in("prio")
           .now("timer_expired_backup"),
-      checked("garp_extra_if", all, read_extra_if, "Period of extra gratuitous ARPs, seconds.", "2.2.3"),
-      checked("vmac_garp_intvl", all, read_extra_if, "Older spelling of garp_extra_if.", "2.2.0").now("garp_extra_if"),
-      validated<I>("kernel_rx_buf_size", Integer{0, kUnsigned}, "Receive buffer of the advert socket, bytes.", "2.0.3")
+      special<I>("garp_extra_if", all, read_extra_if, write_extra_if, "Period of extra gratuitous ARPs, seconds.",
+                 "2.2.3"),
+      special<I>("vmac_garp_intvl", all, read_extra_if, {}, "Older spelling of garp_extra_if.", "2.2.0")
+          .now("garp_extra_if"),
+      field<I>("kernel_rx_buf_size", &I::receive_buffer, Integer{0, kUnsigned},
+               "Receive buffer of the advert socket, bytes.", "2.0.3")
           .in("bytes"),
       as_block(special<I>("auth_hmac", "a block of keys", read_auth_hmac, write_auth_hmac,
                           "Message authentication of adverts.", "2.4.0")),

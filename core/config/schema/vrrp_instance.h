@@ -7,10 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "core/base/boxed.h"
+#include "core/base/rare.h"
 #include "core/base/time.h"
 #include "core/config/node.h"
+#include "core/config/schema/routing_lines.h"
 #include "core/config/schema/values.h"
 #include "core/config/schema/virtual_address.h"
+#include "core/config/schema/vmac.h"
 #include "core/config/schema/vrrp_transport.h"
 
 namespace holdfast::config {
@@ -33,6 +37,9 @@ struct TrackedInterface {
   bool operator==(const TrackedInterface&) const = default;
 };
 
+/// A line of track_file or track_process.
+using TrackedObject = TrackedScript;
+
 /// garp_*: how often and when VIPs are announced (behaviour.md d.9).
 struct GarpSettings {
   Duration delay = seconds(5);          ///< second burst after becoming Active; 0 = none
@@ -42,7 +49,9 @@ struct GarpSettings {
   std::optional<Duration> lower_prio_delay;  ///< unset = delay
   std::optional<int> lower_prio_repeat;      ///< unset = repeat
   Duration interval = Duration::zero();  ///< least time between two ARP frames on one interface (vrrp_garp_interval)
-  Duration gna_interval = Duration::zero();  ///< the same of neighbour advertisements (vrrp_gna_interval)
+  Duration gna_interval = Duration::zero();    ///< the same of neighbour advertisements (vrrp_gna_interval)
+  Duration extra_interval = Duration::zero();  ///< garp_extra_if: period for VIPs on other interfaces; 0 = none
+  bool extra_on_all = false;                   ///< and for all that have a VMAC
   bool operator==(const GarpSettings&) const = default;
 };
 
@@ -54,6 +63,7 @@ struct NotifyScripts {
 struct VrrpInstance {
   std::string name;
   std::string interface;                  ///< "" only with unicast: the one that has source_address
+  std::string vrf;                        ///< of an instance without interface: its sockets are bound to that VRF
   bool wants_master = false;              ///< `state MASTER`
   std::uint8_t virtual_router_id = 0;     ///< 1..255
   int version = 2;                        ///< 2 or 3
@@ -66,10 +76,13 @@ struct VrrpInstance {
   Duration preempt_delay = Duration::zero();
   std::vector<VirtualAddress> virtual_addresses;
   std::vector<VirtualAddress> excluded_addresses;
+  std::vector<Route> virtual_routes;
+  std::vector<Rule> virtual_rules;
   std::vector<TrackedScript> track_scripts;
   std::vector<TrackedInterface> track_interfaces;
+  std::vector<TrackedObject> track_files, track_processes;
   bool track_primary = true;  ///< false: dont_track_primary
-  NotifyScripts notify;
+  Rare<NotifyScripts> notify;
   bool notify_deleted = false;  ///< send DELETED instead of FAULT when removed by a reload
   GarpSettings garp;
   std::optional<IpAddress> source_address;  ///< mcast_src_ip, unicast_src_ip; unset = primary one of the interface
@@ -80,7 +93,7 @@ struct VrrpInstance {
   bool check_unicast_source = false;
   std::optional<std::uint8_t> unicast_ttl;  ///< unset = 255
   OldUnicastChecksum old_unicast_checksum = OldUnicastChecksum::Detect;
-  std::optional<AuthHmac> hmac;
+  Boxed<AuthHmac> hmac;
   int down_timer_adverts = 3;  ///< vrrp_down_timer_adverts
   bool lower_prio_no_advert = false;
   bool higher_prio_send_advert = false;
@@ -88,7 +101,19 @@ struct VrrpInstance {
   bool v3_checksum_as_v2 = false;
   bool owner_ignore_adverts = false;
   bool notify_priority_changes = false;
-  Duration vip_lifetime = Duration::zero();  ///< our keyword: kernel lifetime of the VIPs; 0 = forever
+  bool smtp_alert = false;
+  bool no_email_faults = false;                      ///< of global_defs
+  bool strict = false;                               ///< strict_mode, else vrrp_strict
+  bool accept = true;                                ///< false: what comes for the VIPs is dropped while Active
+  bool promote_secondaries = false;                  ///< set on the interface while the instance exists
+  std::optional<std::uint8_t> timer_expired_backup;  ///< always so with us; the priority counts for nothing
+  bool linkbeat_use_polling = false;
+  std::optional<std::uint32_t> receive_buffer;  ///< kernel_rx_buf_size, octets
+  Boxed<Vmac> vmac;                             ///< use_vmac, use_ipvlan: carries the addresses that name no interface
+  std::vector<Vmac> address_vmacs;              ///< of addresses with `use_vmac`, at most one for each interface below
+  bool use_vmac_addr = false;                   ///< already in the addresses
+  bool vmac_xmit_base = false;                  ///< adverts leave from `interface`, not from `vmac`
+  Duration vip_lifetime = Duration::zero();     ///< our keyword: kernel lifetime of the VIPs; 0 = forever
   Location at;
   std::vector<KeptLine> unused_lines;  ///< of keywords that are not honoured yet
 

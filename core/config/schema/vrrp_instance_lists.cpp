@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "core/config/grammar.h"
 #include "core/config/schema/entries.h"
+#include "core/config/schema/routing_lists.h"
 
 namespace holdfast::config {
 
@@ -11,6 +13,18 @@ using I = InstanceDraft;
 Node list_node(std::string keyword) {
   Node node = made_node(std::move(keyword));
   node.block = true;
+  return node;
+}
+
+Node word_list(std::string keyword, const std::vector<std::string>& words) {
+  Node node = list_node(std::move(keyword));
+  for (const std::string& word : words) {
+    if (grammar().opens_block(word) && !node.children.empty()) {
+      node.children.back().words.push_back(word);
+    } else {
+      node.children.push_back(made_node(word));
+    }
+  }
   return node;
 }
 
@@ -70,14 +84,54 @@ void read_track_script(I& instance, const Node& node, Context& context) {
   }
 }
 
-void write_tracks(const std::vector<TrackedScript>& tracks, std::vector<Node>& lines) {
+void write_tracked(const std::string& keyword, const std::vector<TrackedObject>& tracks, std::vector<Node>& lines) {
   if (tracks.empty()) return;
-  Node node = list_node("track_script");
+  Node node = list_node(keyword);
   for (const TrackedScript& script : tracks) {
     node.children.push_back(write_track_entry({script.name, script.weight, script.reverse}));
     node.children.back().at = script.at;
   }
   lines.push_back(std::move(node));
+}
+
+void write_tracks(const std::vector<TrackedScript>& tracks, std::vector<Node>& lines) {
+  write_tracked("track_script", tracks, lines);
+}
+
+void read_tracked(const Node& node, TrackKind kind, std::vector<TrackedObject>& tracks, Diagnostics& diagnostics) {
+  check_no_blocks(node, diagnostics);
+  for (const Node& line : node.children) {
+    TrackEntry entry = read_track_entry(line, kind, diagnostics);
+    tracks.push_back({std::move(entry.name), entry.weight, entry.reverse, line.at});
+  }
+}
+
+void read_track_file_list(I& instance, const Node& node, Context& context) {
+  read_tracked(node, TrackKind::File, instance.track_files, context.diagnostics);
+}
+void write_track_file_list(const I& instance, std::vector<Node>& lines) {
+  write_tracked("track_file", instance.track_files, lines);
+}
+void read_track_process_list(I& instance, const Node& node, Context& context) {
+  read_tracked(node, TrackKind::Process, instance.track_processes, context.diagnostics);
+}
+void write_track_process_list(const I& instance, std::vector<Node>& lines) {
+  write_tracked("track_process", instance.track_processes, lines);
+}
+
+void read_garp_extra(GarpSettings& garp, const Node& node, int least, Diagnostics& diagnostics) {
+  const bool all = node.words.size() > 1 && node.words[1] == "all";
+  const auto period = parse_integer(node, all ? 2 : 1, least, 86400, diagnostics);
+  if (!period) return;
+  garp.extra_on_all = all;
+  garp.extra_interval = seconds(*period);
+}
+
+Node write_garp_extra(std::string keyword, const GarpSettings& garp) {
+  Node node = made_node(std::move(keyword));
+  if (garp.extra_on_all) node.words.emplace_back("all");
+  node.words.push_back(format_seconds(garp.extra_interval));
+  return node;
 }
 
 void write_track_script(const I& instance, std::vector<Node>& lines) {
@@ -112,23 +166,25 @@ void write_track_interface(const I& instance, std::vector<Node>& lines) {
   write_tracks(instance.track_interfaces, lines);
 }
 
-void check_track_list(I&, const Node& node, Context& context) {
+void check_track_bfd(I&, const Node& node, Context& context) {
   check_no_blocks(node, context.diagnostics);
-  const std::string& keyword = node.words.front();
-  const TrackKind kind = keyword == "track_bfd"    ? TrackKind::Bfd
-                         : keyword == "track_file" ? TrackKind::File
-                                                   : TrackKind::Process;
-  for (const Node& line : node.children) read_track_entry(line, kind, context.diagnostics);
+  for (const Node& line : node.children) read_track_entry(line, TrackKind::Bfd, context.diagnostics);
 }
 
-void check_routes(I&, const Node& node, Context& context) {
-  check_no_blocks(node, context.diagnostics);
-  for (const Node& line : node.children) check_route_entry(line, EntryPlace::Instance, context.diagnostics);
+void read_virtual_routes(I& instance, const Node& node, Context& context) {
+  read_routes(node, EntryPlace::Instance, instance.virtual_routes, context.diagnostics);
 }
 
-void check_rules(I&, const Node& node, Context& context) {
-  check_no_blocks(node, context.diagnostics);
-  for (const Node& line : node.children) check_rule_entry(line, EntryPlace::Instance, context.diagnostics);
+void write_virtual_routes(const I& instance, std::vector<Node>& lines) {
+  write_routes("virtual_routes", instance.virtual_routes, lines);
+}
+
+void read_virtual_rules(I& instance, const Node& node, Context& context) {
+  read_rules(node, EntryPlace::Instance, instance.virtual_rules, context.diagnostics);
+}
+
+void write_virtual_rules(const I& instance, std::vector<Node>& lines) {
+  write_rules("virtual_rules", instance.virtual_rules, lines);
 }
 
 }  // namespace holdfast::config
