@@ -5,6 +5,7 @@
 #include "checker/genhash.h"
 #include "checker/process.h"
 #include "checker/real_ports.h"
+#include "core/mail/io/mailer.h"
 #include "core/runtime/unique_fd.h"
 #include "core/watchdog/io/executor.h"
 #include "core/watchdog/io/launcher.h"
@@ -36,5 +37,6 @@ int main(int argc, char** argv) {
   if (child && arguments[1] == watchdog::role_word(watchdog::Role::Checker)) {
     return checker::run(UniqueFd(watchdog::kChildLinkFd), checker::make_real_ports);
   }
+  if (child && arguments[1] == mail::kMailerWord) mail::run_mailer(UniqueFd(watchdog::kChildLinkFd));
   return watchdog::main_program(arguments, watchdog::make_kernel_executor);
 }

@@ -1,7 +1,10 @@
 #include "core/runtime/scheduling.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
+#include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -19,12 +22,22 @@ namespace {
 
 }  // namespace
 
+Status limit_realtime_burst(Duration cpu_limit) {
+  if (cpu_limit <= Duration::zero()) return success();
+  sigset_t over;
+  sigemptyset(&over);
+  sigaddset(&over, SIGXCPU);
+  if (const int error = pthread_sigmask(SIG_BLOCK, &over, nullptr); error != 0) return system_error("SIGXCPU", error);
+  rlimit limit{};
+  if (getrlimit(RLIMIT_RTTIME, &limit) != 0) return system_error("RLIMIT_RTTIME", errno);
+  // Only the soft limit: beyond the hard one the kernel kills, and a take-over of thousands of addresses is no runaway.
+  limit.rlim_cur = std::min(static_cast<rlim_t>(cpu_limit.count()), limit.rlim_max);
+  if (setrlimit(RLIMIT_RTTIME, &limit) != 0) return system_error("RLIMIT_RTTIME", errno);
+  return success();
+}
+
 Status set_realtime(int priority, Duration cpu_limit) {
-  if (cpu_limit > Duration::zero()) {
-    const auto us = static_cast<rlim_t>(cpu_limit.count());
-    const rlimit limit{us, us};
-    if (setrlimit(RLIMIT_RTTIME, &limit) != 0) return system_error("RLIMIT_RTTIME", errno);
-  }
+  if (Status status = limit_realtime_burst(cpu_limit); !status) return status;
   sched_param parameters{};
   parameters.sched_priority = priority;
   if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &parameters) != 0) {

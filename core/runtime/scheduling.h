@@ -9,8 +9,12 @@
 
 namespace holdfast {
 
-/// SCHED_RR at `priority` (1..99). `cpu_limit`: processor time without a pause after which the kernel sends SIGXCPU
-/// (RLIMIT_RTTIME); zero = no limit. Not inherited by fork.
+/// Processor time at real-time priority without a pause after which the kernel sends SIGXCPU (RLIMIT_RTTIME); zero = no change.
+/// SIGXCPU is blocked: it tells, it does not kill (a hung process is found by core's heartbeat). The kernel raises the limit by
+/// a second each time it tells, so whoever wants to hear of the next one sets it again.
+Status limit_realtime_burst(Duration cpu_limit);
+
+/// SCHED_RR at `priority` (1..99), with limit_realtime_burst(cpu_limit). Not inherited by fork.
 Status set_realtime(int priority, Duration cpu_limit);
 
 /// -20..19.

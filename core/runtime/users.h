@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/runtime/child_process.h"
 
@@ -12,6 +13,10 @@ namespace holdfast {
 
 /// The user's ids; its supplementary groups are its primary group alone, as keepalived does by default.
 std::optional<Credentials> find_user(const std::string& name);
+/// All groups that /etc/group has the user in, `primary` among them.
+std::vector<gid_t> groups_of(const std::string& user, gid_t primary);
+/// The name that /etc/passwd gives the id.
+std::optional<std::string> user_name(uid_t uid);
 std::optional<gid_t> find_group(const std::string& name);
 
 }  // namespace holdfast

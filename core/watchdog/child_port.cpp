@@ -2,9 +2,12 @@
 
 #include <optional>
 
+#include "core/netlink/vip_remover.h"
+
 namespace holdfast::watchdog {
 namespace {
 
+constexpr std::size_t kLongestFilter = 1024;  // octets: 128 instructions
 constexpr std::size_t kQueueLimit = 128U << 20;
 
 proto::Role wire_role(Role role) {
@@ -14,6 +17,20 @@ proto::Role wire_role(Role role) {
 /// Times that can be added and subtracted without a thought: up to 30 years.
 bool credible(std::int64_t us) {
   return us >= 0 && us < 1'000'000'000'000'000;
+}
+
+std::optional<IpAddress> address_of(const std::string& octets) {
+  return IpAddress::from_bytes({reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
+}
+
+std::optional<Ear> ear_from_wire(const proto::Ear& wire) {
+  const auto address = address_of(wire.address());
+  const bool protocol_is_known = wire.protocol() == 112 || wire.protocol() == 51;
+  if (!address || !protocol_is_known || wire.filter().size() > kLongestFilter || !credible(wire.latest_interval_us())) {
+    return std::nullopt;
+  }
+  return Ear{wire.interface_index(), *address, static_cast<std::uint8_t>(wire.protocol()),
+             Bytes(wire.filter().begin(), wire.filter().end()), Duration(wire.latest_interval_us())};
 }
 
 std::optional<WillChanged> from_wire(Role role, const proto::LastWill& wire) {
@@ -27,12 +44,20 @@ std::optional<WillChanged> from_wire(Role role, const proto::LastWill& wire) {
                     from_us(in.advert_anchor_us()),
                     Duration(in.advert_interval_us()),
                     Duration(in.peers_down_interval_us()),
+                    {},
                     {}};
     for (const proto::WillAddress& address : in.addresses()) {
-      const auto octets = reinterpret_cast<const std::uint8_t*>(address.address().data());
-      const auto ip = IpAddress::from_bytes({octets, address.address().size()});
+      const auto ip = address_of(address.address());
       if (!ip || address.prefix_length() > static_cast<unsigned>(ip->max_prefix_length())) continue;
       bequest.addresses.push_back({address.interface_index(), {*ip, static_cast<int>(address.prefix_length())}});
+    }
+    if (in.has_ear()) {
+      bequest.ear = ear_from_wire(in.ear());
+      if (!bequest.ear) return std::nullopt;
+    }
+    for (const std::string& order : in.orders()) {
+      Bytes message(order.begin(), order.end());
+      if (netlink::is_routing_removal(message)) bequest.orders.push_back(std::move(message));
     }
     change.bequests.push_back(std::move(bequest));
   }
@@ -78,6 +103,8 @@ void ChildPort::on_frame(const std::string& frame) {
       return callbacks_.on_run_script(envelope.run_script());
     case proto::Envelope::kNotifyLine:
       return callbacks_.on_notify_line(envelope.notify_line());
+    case proto::Envelope::kAlert:
+      return callbacks_.on_alert(envelope.alert());
     case proto::Envelope::kLog:
       return callbacks_.on_log(envelope.log());
     case proto::Envelope::kStopped:

@@ -19,6 +19,7 @@ class ChildPort {
     std::function<void(const proto::RecordChanges&)> on_records;
     std::function<void(const proto::RunScript&)> on_run_script;
     std::function<void(const proto::NotifyLine&)> on_notify_line;
+    std::function<void(const proto::Alert&)> on_alert;
     std::function<void(const proto::LogLines&)> on_log;
     std::function<void(const proto::DumpText&)> on_dump;
     std::function<void(const proto::Lateness&)> on_lateness;

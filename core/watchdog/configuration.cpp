@@ -14,6 +14,7 @@
 #include "core/config/machine.h"
 #include "core/config/print.h"
 #include "core/config/render.h"
+#include "core/config/routing_numbers.h"
 #include "core/config/usable_checks.h"
 #include "core/runtime/clock.h"
 #include "core/watchdog/io/real_machine.h"
@@ -24,7 +25,7 @@ namespace {
 
 /// Roots of the checker alone, and those that both children work with.
 constexpr std::array kCheckerRoots{"virtual_server", "virtual_server_group", "SSL"};
-constexpr std::array kCommonRoots{"global_defs", "track_file", "vrrp_track_file"};
+constexpr std::array kCommonRoots{"global_defs", "net_namespace_ipvs", "track_file", "vrrp_track_file"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<const char*, N>& roots, const std::string& keyword) {
@@ -50,6 +51,7 @@ config::Tree tree_for_vrrp(const config::Tree& tree, const config::Config& usabl
     if (keyword == "vrrp_script" && root.words.size() > 1 && !scripts.contains(root.words[1])) continue;
     cut.roots.push_back(root);
   }
+  config::number_routing_names(cut, RealMachine());
   return cut;
 }
 
@@ -91,6 +93,11 @@ config::Loaded load_and_lint(const CommandLine& options) {
   return loaded;
 }
 
+bool has_work_for_vrrp(const config::Config& config) {
+  return !config.vrrp_instances.empty() || !config.static_addresses.empty() || !config.static_routes.empty() ||
+         !config.static_rules.empty();
+}
+
 void write_diagnostics(std::FILE* out, const config::Loaded& loaded) {
   for (const config::Diagnostic& diagnostic : loaded.diagnostics.list()) {
     std::fprintf(out, "%s\n", config::render(diagnostic, loaded).c_str());
@@ -108,7 +115,7 @@ Configuration load_configuration(const CommandLine& options) {
   c.parts = {Part{tree_for_vrrp(c.loaded.tree, c.config)}, Part{tree_for_checker(c.loaded.tree)}};
   config::drop_unusable_checks(c.parts[static_cast<std::size_t>(Role::Checker)].tree, c.config);
   for (Part& part : c.parts) part.digest = config::digest(part.tree);
-  if (!c.config.vrrp_instances.empty() && !options.only_checkers) c.needed.push_back(Role::Vrrp);
+  if (has_work_for_vrrp(c.config) && !options.only_checkers) c.needed.push_back(Role::Vrrp);
   if (!c.config.virtual_servers.empty() && !options.only_vrrp) c.needed.push_back(Role::Checker);
   return c;
 }
@@ -141,8 +148,12 @@ int test_configuration(const CommandLine& options) {
 
 std::string unchangeable_difference(const config::GlobalDefs& running, const config::GlobalDefs& offered) {
   if (running.net_namespace != offered.net_namespace) return "net_namespace";
+  if (running.daemon.net_namespace_ipvs != offered.daemon.net_namespace_ipvs) return "net_namespace_ipvs";
   if (running.instance != offered.instance) return "instance";
+  if (running.disable_local_igmp != offered.disable_local_igmp) return "disable_local_igmp";
   if (running.use_pid_dir != offered.use_pid_dir) return "use_pid_dir";
+  if (running.firewall.table() != offered.firewall.table()) return "nftables";
+  if (running.marks.table() != offered.marks.table()) return "IPVS nftables table name";
   return {};
 }
 

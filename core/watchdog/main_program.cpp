@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -18,6 +17,7 @@
 #include "core/log/console_sink.h"
 #include "core/log/syslog_sink.h"
 #include "core/runtime/clock.h"
+#include "core/runtime/process_name.h"
 #include "core/runtime/signals.h"
 
 namespace holdfast::watchdog {
@@ -102,7 +102,7 @@ int main_program(const std::vector<std::string>& arguments, const ExecutorFactor
   std::fputs(parsed.standard_error.c_str(), stderr);
   if (parsed.exit_code) return *parsed.exit_code;
   const CommandLine& options = parsed.options;
-  prctl(PR_SET_NAME, "keepalived");
+  name_process("keepalived");
   if (options.print_configuration) return print_configuration(options);
   if (options.test_configuration) return test_configuration(options);
 
@@ -122,6 +122,7 @@ int main_program(const std::vector<std::string>& arguments, const ExecutorFactor
   log_diagnostics(*logger, configuration);
   if (options.dump_configuration) log_configuration(*logger, configuration.config);
   if (!configuration.usable()) return refuse_configuration(*logger, configuration);
+  name_process(configuration.config.global_defs.daemon.names.of_watchdog());
   if (!options.umask && configuration.config.global_defs.umask) umask(*configuration.config.global_defs.umask);
   const std::string& net_namespace =
       options.net_namespace.empty() ? configuration.config.global_defs.net_namespace : options.net_namespace;

@@ -7,11 +7,14 @@
 #include <utility>
 
 #include "core/config/render.h"
+#include "core/mail/io/mailer.h"
 #include "core/runtime/clock.h"
 #include "core/runtime/socket.h"
+#include "core/watchdog/dump_file.h"
 #include "core/watchdog/envelopes.h"
 #include "core/watchdog/io/launcher.h"
 #include "core/watchdog/io/run_directory.h"
+#include "core/watchdog/parent_dump.h"
 
 namespace holdfast::watchdog {
 namespace {
@@ -23,6 +26,8 @@ Policy policy_of(const CommandLine& options, const config::Config& config) {
 std::vector<int> handled_signals() {
   return {SIGHUP, SIGTERM, SIGINT, SIGCHLD, SIGUSR1, SIGUSR2, SIGRTMAX - 1, SIGRTMIN + 2};
 }
+
+constexpr Duration kLastMailsWait = seconds(2);
 
 std::size_t index(Role role) {
   return static_cast<std::size_t>(role);
@@ -40,7 +45,7 @@ Process::Process(ProcessParts parts)
       logger_(std::move(parts.logger)),
       pid_file_(std::move(parts.pid_file)),
       start_report_(std::move(parts.start_report)),
-      remove_from_kernel_(parts.make_executor(loop_, [this](std::string text) { logger_->error(std::move(text)); })),
+      executor_(parts.make_executor(loop_, [this](std::string text) { logger_->error(std::move(text)); })),
       service_(notify_socket_of_environment()),
       running_(std::move(parts.configuration)),
       engine_(policy_of(options_, running_.config)),
@@ -50,6 +55,7 @@ Process::Process(ProcessParts parts)
       everything_(loop_, scripts_, [this](std::string text) { logger_->warning(std::move(text)); }),
       of_vrrp_(loop_, scripts_, [this](std::string text) { logger_->warning(std::move(text)); }),
       of_checker_(loop_, scripts_, [this](std::string text) { logger_->warning(std::move(text)); }),
+      mail_(loop_, *logger_, {"keepalived", kChildFlag, mail::kMailerWord}),
       adopted_(loop_, [this](pid_t pid) { on_adopted_end(pid); }),
       started_at_(now()),
       records_(paths_.records(),
@@ -93,6 +99,8 @@ void Process::begin() {
     event.orphans.push_back({role, *pid});
     adopted_.add(*pid);  // it may also end before it has found us
   }
+  const bool served_on = !event.orphans.empty() || event.remembered_until != TimePoint{};
+  init_files(running_.config.track_files, served_on ? Overwriting::Never : Overwriting::AsConfigured);
   configure_pipes();
   const auto& startup = running_.config.global_defs.startup_script;
   if (startup.empty()) return handle(event);
@@ -104,11 +112,16 @@ void Process::begin() {
   });
 }
 
+void Process::init_files(const std::vector<config::TrackFile>& files, Overwriting overwriting) {
+  for (std::string& complaint : write_init_files(files, overwriting)) logger_->warning(std::move(complaint));
+}
+
 void Process::configure_pipes() {
   const config::GlobalDefs& globals = running_.config.global_defs;
   everything_.configure(globals.notify_fifo);
   of_vrrp_.configure(globals.vrrp_notify_fifo);
   of_checker_.configure(globals.lvs_notify_fifo);
+  mail_.configure(globals);
 }
 
 void Process::open_rendezvous() {
@@ -178,7 +191,17 @@ void Process::perform(const Signal& effect) {
 
 void Process::perform(const RemoveAddresses& effect) {
   tell({last_will_news(effect, wall_clock_us())});
-  remove_from_kernel_(effect.addresses, [this](std::string text) { logger_->error(std::move(text)); });
+  executor_->remove(effect, [this](std::string text) { logger_->error(std::move(text)); });
+}
+
+void Process::perform(const StartListening& effect) {
+  const TakeoverHeard heard{effect.role, effect.key};
+  const Status opened = executor_->listen(effect.key, effect.ear, [this, heard] { handle(heard); });
+  if (!opened) handle(ListeningFailed{effect.role, effect.key, opened.error().message});
+}
+
+void Process::perform(const StopListening& effect) {
+  for (const std::string& key : effect.keys) executor_->stop_listening(key);
 }
 
 void Process::perform(const Finish& effect) {
@@ -224,7 +247,7 @@ void Process::on_signal(int signal) {
 
 void Process::reap() {
   for (const Exit& exit : reap_children()) {
-    if (scripts_.on_exit(exit)) continue;
+    if (scripts_.on_exit(exit) || mail_.on_exit(exit)) continue;
     for (const Role role : {Role::Vrrp, Role::Checker}) {
       if (engine_.child(role).pid() != exit.pid || !engine_.child(role).alive()) continue;
       // Its last words are still in the socket.
@@ -236,10 +259,18 @@ void Process::reap() {
 }
 
 void Process::ask_for_dumps(proto::Dump::Kind kind) {
-  if (kind == proto::Dump::DATA) logger_->info(fmt::format("Printing parent data for process({}) on signal", getpid()));
+  if (kind == proto::Dump::DATA) dump_own_data();
   proto::Envelope envelope;
   envelope.mutable_dump()->set_kind(kind);
   for (const Role role : {Role::Vrrp, Role::Checker}) send(role, envelope);
+}
+
+void Process::dump_own_data() {
+  logger_->info(fmt::format("Printing parent data for process({}) on signal", getpid()));
+  const std::string path =
+      dump_path(DumpFile::ParentData, running_.config.global_defs.daemon.dumps, paths_.name_suffix);
+  const Status written = write_dump_file(path, parent_data_text(running_.config, engine_, options_.net_namespace));
+  if (!written) logger_->error("Dump: " + written.error().message);
 }
 
 void Process::stop() {
@@ -256,11 +287,16 @@ void Process::finish(int exit_code) {
   for (NotifyPipe* pipe : {&everything_, &of_vrrp_, &of_checker_}) pipe->close();
   if (exit_code != 0) service_.error(exit_code);
   const auto& shutdown = running_.config.global_defs.shutdown_script;
-  const auto leave = [this] {
+  const auto end = [this] {
     records_.remove_file();
     logger_->info(fmt::format("Stopped {}", version_text()));
     logger_->flush();
     loop_.stop();
+  };
+  // The mails of the stop itself: they may still go, for a moment.
+  const auto leave = [this, end] {
+    if (mail_.outbox().empty()) return end();
+    mail_.finish(kLastMailsWait, end);
   };
   if (shutdown.empty()) return leave();
   logger_->info("Running shutdown script " + shutdown.argv.front());

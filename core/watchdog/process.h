@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "core/log/logger.h"
+#include "core/mail/io/post_office.h"
 #include "core/runtime/daemonize.h"
 #include "core/runtime/event_loop.h"
 #include "core/runtime/file_lock.h"
@@ -20,6 +21,7 @@
 #include "core/watchdog/configuration.h"
 #include "core/watchdog/io/control_socket.h"
 #include "core/watchdog/io/executor.h"
+#include "core/watchdog/io/init_files.h"
 #include "core/watchdog/io/notify_pipe.h"
 #include "core/watchdog/io/process_watch.h"
 #include "core/watchdog/io/rendezvous.h"
@@ -68,6 +70,8 @@ class Process {
   void perform(const SendStop& effect);
   void perform(const Signal& effect);
   void perform(const RemoveAddresses& effect);
+  void perform(const StartListening& effect);
+  void perform(const StopListening& effect);
   void perform(const Log& effect);
   void perform(const StartupComplete& effect);
   void perform(const ReloadCommitted& effect);
@@ -83,6 +87,7 @@ class Process {
   void send(Role role, const proto::Envelope& envelope);
   void on_records(Role role, const proto::RecordChanges& changes);
   void tell_checker_of_instances();
+  void init_files(const std::vector<config::TrackFile>& files, Overwriting overwriting);
   void configure_pipes();
 
   // what operators see
@@ -100,6 +105,7 @@ class Process {
   bool acceptable(const Configuration& offered);
   void stop();
   void ask_for_dumps(proto::Dump::Kind kind);
+  void dump_own_data();
   void finish(int exit_code);
 
   // config_save_dir
@@ -113,7 +119,7 @@ class Process {
   std::unique_ptr<SinkLogger> logger_;
   PidFile pid_file_;
   StartReport start_report_;
-  RemoveFromKernel remove_from_kernel_;
+  std::unique_ptr<Executor> executor_;
   ServiceManager service_;
 
   /// In force, and the one a reload has offered.
@@ -129,6 +135,7 @@ class Process {
   SignalWatch signals_;
   ScriptHost scripts_;
   NotifyPipe everything_, of_vrrp_, of_checker_;  ///< notify_fifo, vrrp_notify_fifo, lvs_notify_fifo
+  mail::PostOffice mail_;
   ProcessWatch adopted_;
   std::unique_ptr<Rendezvous> rendezvous_;
   std::unique_ptr<ControlSocket> control_;

@@ -71,6 +71,7 @@ ChildPort::Callbacks Process::port_callbacks(Role role) {
     everything_.write(line.subject(), line.text());
     (role == Role::Vrrp ? of_vrrp_ : of_checker_).write(line.subject(), line.text());
   };
+  c.on_alert = [this](const proto::Alert& alert) { mail_.post(alert); };
   c.on_log = [this, role](const proto::LogLines& lines) {
     const int pid = engine_.child(role).pid();
     const std::string ident = ident_of(role) + paths_.name_suffix;

@@ -6,6 +6,7 @@
 
 #include "core/config/render.h"
 #include "core/runtime/clock.h"
+#include "core/runtime/process_name.h"
 #include "core/watchdog/dump_file.h"
 #include "core/watchdog/news.h"
 #include "core/watchdog/process.h"
@@ -61,9 +62,11 @@ bool Process::acceptable(const Configuration& offered) {
 
 void Process::perform(const ReloadCommitted&) {
   if (!offered_) return;  // an adopted child is brought to the configuration that runs already
+  init_files(new_files(running_.config.track_files, offered_->config.track_files), Overwriting::AsConfigured);
   running_ = std::move(*offered_);
   running_.loaded = {};
   offered_.reset();
+  name_process(running_.config.global_defs.daemon.names.of_watchdog());
   engine_.set_child_wait_time(running_.config.global_defs.child_wait_time);
   records_.begin(running_.part(Role::Vrrp).digest);
   configure_pipes();
@@ -109,7 +112,9 @@ void Process::save_states(const std::string& directory, bool after) {
 
 void Process::on_dump(Role role, const proto::DumpText& dump) {
   if (dump.save_as().empty()) {
-    const Status written = write_dump_file(role, dump);
+    const Status written = write_dump_file(
+        dump_path(dump_kind(role, dump.kind()), running_.config.global_defs.daemon.dumps, paths_.name_suffix),
+        dump.text());
     if (!written) logger_->error("Dump: " + written.error().message);
     return;
   }

@@ -72,7 +72,7 @@ void describe_vips(const config::VrrpInstance& instance, const std::optional<Ker
     for (const config::VirtualAddress& entry : *list) {
       proto::VipStatus& vip = *out.add_vips();
       vip.set_address(entry.prefix.text());
-      vip.set_interface(entry.interface.empty() ? instance.interface : entry.interface);
+      vip.set_interface(entry.interface.empty() ? instance.interface : *entry.interface);
       vip.set_excluded(list == &instance.excluded_addresses);
       if (kernel) vip.set_in_kernel(kernel->contains({vip.interface(), entry.prefix}));
     }
@@ -98,6 +98,8 @@ void describe_instance(const StatusSources& from, const config::VrrpInstance& in
   out.set_base_priority(record->base_priority());
   *out.mutable_priority_reasons() = record->priority_reasons();
   *out.mutable_fault_reasons() = record->fault_reasons();
+  out.set_conflicts(static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(record->conflicts(), std::numeric_limits<std::uint32_t>::max())));
   if (out.state() != proto::InstanceStatus::BACKUP) return;
   out.set_master_address(address_text(record->active_address()));
   if (!out.master_address().empty()) out.set_master_priority(record->active_priority());

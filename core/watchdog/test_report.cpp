@@ -36,6 +36,8 @@ const char* word(config::ErrorClass error_class) {
       return "fatal";
     case config::ErrorClass::ScriptSecurity:
       return "script-security";
+    case config::ErrorClass::Include:
+      return "include";
     case config::ErrorClass::GivenUp:
       return "given-up";
   }
@@ -47,10 +49,10 @@ void set(Struct& object, const char* key, const std::string& value) {
 }
 
 void set_place(Struct& object, const config::Location& at, const std::vector<std::string>& files) {
-  if (at.line == 0 || at.file >= files.size()) return;
-  set(object, "file", files[at.file]);
-  (*object.mutable_fields())["line"].set_number_value(at.line);
-  if (at.column > 0) (*object.mutable_fields())["column"].set_number_value(at.column);
+  const bool known = at.line > 0 && at.file < files.size();
+  set(object, "file", known ? files[at.file] : std::string());
+  (*object.mutable_fields())["line"].set_number_value(known ? at.line : 0);
+  (*object.mutable_fields())["column"].set_number_value(known ? at.column : 0);
 }
 
 Struct object_of(const config::Diagnostic& diagnostic, const config::Loaded& loaded) {
@@ -61,8 +63,7 @@ Struct object_of(const config::Diagnostic& diagnostic, const config::Loaded& loa
   set(object, "message", diagnostic.text);
   if (!diagnostic.expected.empty()) set(object, "expected", diagnostic.expected);
   // how to mend it: the keyword that was meant, else what was expected
-  const std::string& hint = diagnostic.hint.empty() ? diagnostic.expected : diagnostic.hint;
-  if (!hint.empty()) set(object, "hint", hint);
+  set(object, "hint", diagnostic.hint.empty() ? diagnostic.expected : diagnostic.hint);
   for (const config::DefinitionUse& use : loaded.definition_uses.at(diagnostic.at)) {
     ListValue& uses = *(*object.mutable_fields())["definitions"].mutable_list_value();
     Struct& definition = *uses.add_values()->mutable_struct_value();

@@ -1,5 +1,6 @@
 #include "core/watchdog/io/real_machine.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -48,7 +49,7 @@ bool insecure(const std::string& path) {
 }
 
 bool runs_as_root(const config::ScriptCommand& script) {
-  return script.user.empty() || script.user == "root";
+  return script.user.empty() || config::user_name_of(script.user) == "root";
 }
 
 std::optional<unsigned> ask_flags_of(const std::string& interface) {
@@ -138,12 +139,17 @@ bool RealMachine::user_exists(const std::string& name) const {
 bool RealMachine::group_exists(const std::string& name) const {
   return find_group(name).has_value();
 }
-bool RealMachine::ip_protocol_exists(const std::string& name) const {
+int RealMachine::processors() const {
+  return static_cast<int>(std::clamp(sysconf(_SC_NPROCESSORS_CONF), 1L, 1L << 20));
+}
+
+std::optional<std::uint8_t> RealMachine::ip_protocol(const std::string& name) const {
   __nss_configure_lookup("protocols", "files");  // a static program has no other (docs/decisions/one-static-program.md)
   protoent entry{};
   protoent* found = nullptr;
   std::array<char, 4096> text{};
-  return getprotobyname_r(name.c_str(), &entry, text.data(), text.size(), &found) == 0 && found != nullptr;
+  if (getprotobyname_r(name.c_str(), &entry, text.data(), text.size(), &found) != 0 || found == nullptr) return {};
+  return static_cast<std::uint8_t>(entry.p_proto);
 }
 std::vector<std::string> RealMachine::route_name_files(const std::string& table,
                                                        const config::RouteNameFolders& folders) const {

@@ -19,7 +19,8 @@ class RealMachine : public config::Machine {
   std::set<IpAddress> addresses() const override;
   bool user_exists(const std::string& name) const override;
   bool group_exists(const std::string& name) const override;
-  bool ip_protocol_exists(const std::string& name) const override;
+  int processors() const override;
+  std::optional<std::uint8_t> ip_protocol(const std::string& name) const override;
   std::vector<std::string> route_name_files(const std::string& table,
                                             const config::RouteNameFolders& folders) const override;
   ScriptState script_state(const config::ScriptCommand& script, bool check_security) const override;

@@ -1,5 +1,6 @@
 #include "core/watchdog/io/script_host.h"
 
+#include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
 #include <unistd.h>
@@ -11,15 +12,25 @@
 namespace holdfast::watchdog {
 namespace {
 
-Result<Credentials> look_up(const std::string& user, const std::string& group) {
-  auto credentials = find_user(user);
-  if (!credentials) return Error{"there is no user '" + user + "'"};
-  if (group.empty()) return *credentials;
-  const auto gid = find_group(group);
-  if (!gid) return Error{"there is no group '" + group + "'"};
-  credentials->gid = *gid;
-  credentials->groups = {*gid};
+/// `user` with a ':' in front, or `all_groups`: the groups that /etc/group has it in are its too.
+Result<Credentials> look_up(const std::string& user, const std::string& group, bool all_groups) {
+  const std::string name = config::user_name_of(user);
+  auto credentials = find_user(name);
+  if (!credentials) return Error{"there is no user '" + name + "'"};
+  if (!group.empty()) {
+    const auto gid = find_group(group);
+    if (!gid) return Error{"there is no group '" + group + "'"};
+    credentials->gid = *gid;
+    credentials->groups = {*gid};
+  }
+  if (all_groups || name != user) credentials->groups = groups_of(name, credentials->gid);
   return *credentials;
+}
+
+/// What its symbolic links lead to; the path itself when that cannot be said.
+std::string resolved(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), std::free);
+  return real ? real.get() : path;
 }
 
 }  // namespace
@@ -54,6 +65,8 @@ void ScriptHost::collect(const config::Config& config) {
   }
   default_user_ = config.global_defs.script_user;
   default_group_ = config.global_defs.script_group;
+  all_groups_ = config.global_defs.daemon.set_supplementary_groups;
+  resolves_links_ = !config.global_defs.daemon.use_symlink_paths.value_or(true);
 }
 
 void ScriptHost::allow(const config::Config& config) {
@@ -66,9 +79,17 @@ void ScriptHost::keep_only(const config::Config& config) {
 }
 
 Result<Credentials> ScriptHost::credentials_of(const config::ScriptCommand& command) const {
-  if (!command.user.empty()) return look_up(command.user, command.group);
-  if (!default_user_.empty()) return look_up(default_user_, default_group_);
+  if (!command.user.empty()) return look_up(command.user, command.group, all_groups_);
+  if (!default_user_.empty()) return look_up(default_user_, default_group_, all_groups_);
+  if (const auto own = user_name(geteuid()); own && all_groups_)
+    return Credentials{geteuid(), getegid(), groups_of(*own, getegid())};
   return Credentials{geteuid(), getegid(), {getegid()}};
+}
+
+std::string ScriptHost::program(const std::string& word) const {
+  const std::string path = find_program(word);
+  if (path.empty()) return word;
+  return resolves_links_ ? resolved(path) : path;
 }
 
 void ScriptHost::run(const proto::RunScript& request, std::function<void(proto::ScriptResult)> answer) {
@@ -96,7 +117,7 @@ void ScriptHost::run(const proto::RunScript& request, std::function<void(proto::
   ScriptRun run;
   run.argv = command.argv;
   run.argv.insert(run.argv.end(), request.appended().begin(), request.appended().end());
-  if (const std::string path = find_program(run.argv.front()); !path.empty()) run.argv.front() = path;
+  run.argv.front() = program(run.argv.front());
   run.credentials = *credentials;
   run.environment = environment_without({"NOTIFY_SOCKET"});
   run.timeout = Duration(request.timeout_us());
@@ -117,7 +138,7 @@ void ScriptHost::run_own(const config::ScriptCommand& command, Duration timeout,
   const auto credentials = credentials_of(command);
   ScriptRun run;
   run.argv = command.argv;
-  if (const std::string path = find_program(run.argv.front()); !path.empty()) run.argv.front() = path;
+  run.argv.front() = program(run.argv.front());
   if (credentials) run.credentials = *credentials;
   run.environment = environment_without({"NOTIFY_SOCKET"});
   run.timeout = timeout;
@@ -131,7 +152,7 @@ ScriptRunner::Id ScriptHost::run_reader(const config::ScriptCommand& command, co
   ScriptRun run;
   run.argv = command.argv;
   run.argv.push_back(path);
-  if (const std::string found = find_program(run.argv.front()); !found.empty()) run.argv.front() = found;
+  run.argv.front() = program(run.argv.front());
   if (credentials) run.credentials = *credentials;
   if (!credentials) run.argv.front().clear();  // as nobody else: it ends as one that cannot be started
   run.environment = environment_without({"NOTIFY_SOCKET"});

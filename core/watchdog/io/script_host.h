@@ -45,11 +45,15 @@ class ScriptHost {
   using Key = std::vector<std::string>;  // user, group, argv…
   static Key key_of(const config::ScriptCommand& command);
   void collect(const config::Config& config);
+  /// The path of a program, found in PATH where it has none, its links followed with `use_symlink_paths false`.
+  std::string program(const std::string& word) const;
 
   ScriptRunner runner_;
   Log log_;
   std::set<Key> allowed_;
   std::string default_user_, default_group_;
+  bool all_groups_ = false;      ///< set_supplementary_groups
+  bool resolves_links_ = false;  ///< use_symlink_paths false
   std::set<ScriptRunner::Id> checks_;
 };
 

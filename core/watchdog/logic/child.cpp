@@ -119,7 +119,7 @@ void Child::died(const std::string& how, TimePoint now) {
 
 Duration Child::wait(TimePoint now) {
   Duration delay = backoff_delay_;
-  if (const auto due = will.next_deadline(); due && *due > now)
+  if (const auto due = will.next_due(); due && *due > now)
     delay = std::min(delay, std::max((*due - now) / 4, kShortestWait));
   limit_ = now + delay;
   return delay;

@@ -48,7 +48,7 @@ inline constexpr Duration kAbortGrace = milliseconds(50);
 
 class Child {
  public:
-  explicit Child(Role role) : role_(role) {}
+  explicit Child(Role role) : heartbeat(role == Role::Vrrp ? kVrrpAnswerLimit : kCheckerAnswerLimit), role_(role) {}
 
   Role role() const { return role_; }
   ChildState state() const { return state_; }

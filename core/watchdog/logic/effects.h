@@ -61,7 +61,22 @@ struct Signal {
 struct RemoveAddresses {
   std::string key;
   std::vector<WillAddress> addresses;
+  std::vector<Bytes> orders = {};  ///< as in the Bequest
   bool operator==(const RemoveAddresses&) const = default;
+};
+
+/// The child is dead and a successor may not come in time: hear whether the peers take over.
+struct StartListening {
+  Role role = Role::Vrrp;
+  std::string key;
+  Ear ear;
+  bool operator==(const StartListening&) const = default;
+};
+/// Nothing falls due any more for this reason.
+struct StopListening {
+  Role role = Role::Vrrp;
+  std::vector<std::string> keys;
+  bool operator==(const StopListening&) const = default;
 };
 
 enum class LogLevel : std::uint8_t { Alert, Error, Warning, Info, Detail /* only with -D */ };
@@ -93,7 +108,8 @@ struct Finish {
 };
 
 using Effect = std::variant<Spawn, SendBeginning, SendAdopt, SendPrepare, SendCommit, SendAbandon, SendPing, SendStop,
-                            Signal, RemoveAddresses, Log, StartupComplete, ReloadCommitted, ReloadFinished, Finish>;
+                            Signal, RemoveAddresses, StartListening, StopListening, Log, StartupComplete,
+                            ReloadCommitted, ReloadFinished, Finish>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::watchdog

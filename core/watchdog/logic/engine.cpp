@@ -25,6 +25,7 @@ std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimeP
 }  // namespace
 
 Effects Engine::take() {
+  change_ears();
   return std::exchange(out_, {});
 }
 
@@ -104,6 +105,7 @@ void Engine::on(const ChildReady& event) {
     reload_.in_force(event.role);
     conclude_reload();
   }
+  if (first) bring_up_to_date(child);
   check_startup();
 }
 
@@ -177,9 +179,9 @@ void Engine::kill_stuck(Child& child, const std::string& why) {
 
 void Engine::execute(const std::vector<Bequest>& wills, const char* why) {
   for (const Bequest& bequest : wills) {
-    if (bequest.addresses.empty()) continue;
+    if (bequest.addresses.empty() && bequest.orders.empty()) continue;
     log(LogLevel::Warning, fmt::format("({}) removing VIPs in place of the VRRP process: {}", bequest.key, why));
-    emit(RemoveAddresses{bequest.key, bequest.addresses});
+    emit(RemoveAddresses{bequest.key, bequest.addresses, bequest.orders});
   }
 }
 
@@ -188,76 +190,28 @@ void Engine::on(const WillChanged& event) {
   if (at(event.role).state() == ChildState::Starting) at(event.role).spoke(now_);
 }
 
+void Engine::on(const TakeoverHeard& event) {
+  at(event.role).will.takeover_heard(event.key, now_);
+  execute(at(event.role).will.due(now_), "a peer has taken over");
+}
+
+void Engine::on(const ListeningFailed& event) {
+  log(LogLevel::Warning,
+      fmt::format("({}) cannot listen for a peer that takes over: {}; removing VIPs when one is expected to", event.key,
+                  event.reason));
+  at(event.role).will.listening_failed(event.key);
+}
+
+void Engine::change_ears() {
+  for (Child& child : children_) {
+    auto changes = child.will.take_ear_changes(now_);
+    for (auto& [key, ear] : changes.start) emit(StartListening{child.role(), key, std::move(ear)});
+    if (!changes.stop.empty()) emit(StopListening{child.role(), std::move(changes.stop)});
+  }
+}
+
 void Engine::on(const ChildPong& event) {
   at(event.role).heartbeat.answered(event.sequence, now_);
-}
-
-// ---- reload ------------------------------------------------------------------------------------------------------------
-
-void Engine::on(const ReloadOffered& event) {
-  if (stopping_) return;
-  reload_.offer(event.generation, event.needed, now_);
-  for (Child& child : children_) {
-    if (child.state() == ChildState::Running) ask(child);
-  }
-  conclude_reload();
-}
-
-void Engine::ask(Child& child) {
-  reload_.ask(child.role());
-  child.asked = reload_.generation();
-  emit(SendPrepare{child.role(), reload_.generation()});
-}
-
-void Engine::on(const ChildPrepared& event) {
-  Child& child = at(event.role);
-  if (!reload_.active() || child.asked != event.generation) return;
-  reload_.answer(event.role, event.accepted, event.reasons);
-  conclude_reload();
-}
-
-void Engine::conclude_reload() {
-  if (!reload_.active() || stopping_) return;
-  if (reload_.committed()) {
-    if (!reload_.settled()) return;
-    reload_.finish();
-    return emit(ReloadFinished{generation_, true});
-  }
-  switch (reload_.verdict()) {
-    case Reload::Verdict::Pending:
-      return;
-    case Reload::Verdict::Accepted:
-      return commit();
-    case Reload::Verdict::Refused:
-      break;
-  }
-  for (const std::string& reason : reload_.reasons()) log(LogLevel::Error, "Reload refused: " + reason);
-  for (Child& child : children_) {
-    if (child.asked == reload_.generation()) emit(SendAbandon{child.role(), reload_.generation()});
-    child.asked.reset();
-  }
-  reload_.finish();
-  emit(ReloadFinished{reload_.generation(), false});
-}
-
-void Engine::commit() {
-  generation_ = reload_.generation();
-  reload_.commit(now_);
-  emit(ReloadCommitted{generation_});
-  for (Child& child : children_) {
-    if (child.asked == generation_) {
-      reload_.await(child.role());
-      emit(SendCommit{child.role(), generation_});
-    }
-    child.asked.reset();
-  }
-  for (const Role role : reload_.needed()) {
-    if (Child& wanted = at(role); wanted.state() == ChildState::Absent) {
-      reload_.await(role);
-      start(wanted);
-    }
-  }
-  conclude_reload();
 }
 
 // ---- stop --------------------------------------------------------------------------------------------------------------
@@ -348,7 +302,7 @@ Effects Engine::on_deadline(TimePoint now) {
 void Engine::check_heartbeat(Child& child) {
   if (child.state() != ChildState::Running) return;
   if (child.heartbeat.stuck(now_))
-    return kill_stuck(child, fmt::format("no answer for {:g} seconds", to_seconds(kAnswerLimit)));
+    return kill_stuck(child, fmt::format("no answer for {:g} seconds", to_seconds(child.heartbeat.answer_limit())));
   if (const auto sequence = child.heartbeat.ping(now_)) emit(SendPing{child.role(), *sequence});
 }
 

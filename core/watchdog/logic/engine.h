@@ -49,6 +49,8 @@ class Engine {
   void on(const ChildPong& event);
   void on(const ChildStopped& event);
   void on(const WillChanged& event);
+  void on(const TakeoverHeard& event);
+  void on(const ListeningFailed& event);
   void on(const ReloadOffered& event);
   void on(const StopRequested& event);
 
@@ -60,6 +62,7 @@ class Engine {
   void after_death(Child& child, const std::string& how);
   void execute(const std::vector<Bequest>& wills, const char* why);
   void ask(Child& child);
+  void bring_up_to_date(Child& child);
   void conclude_reload();
   void commit();
   void check_startup();
@@ -67,6 +70,7 @@ class Engine {
   void check_finished();
   void log(LogLevel level, std::string text);
   void emit(Effect effect) { out_.push_back(std::move(effect)); }
+  void change_ears();
   Effects take();
 
   Policy policy_;

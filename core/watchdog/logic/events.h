@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "core/base/bytes.h"
 #include "core/base/ip_address.h"
 #include "core/base/time.h"
 
@@ -82,6 +84,15 @@ struct WillAddress {
   IpPrefix prefix;
   bool operator==(const WillAddress&) const = default;
 };
+/// Where a peer can be heard that takes over: a packet that passes the filter there means it, whatever it says.
+struct Ear {
+  std::uint32_t interface_index = 0;  ///< 0 = any
+  IpAddress address;                  ///< a multicast group to join, or an address of ours
+  std::uint8_t protocol = 112;        ///< of IP
+  Bytes filter;                       ///< sock_filter[]
+  Duration latest_interval{};  ///< after the last advert: from here on it is time, whether anybody was heard or not
+  bool operator==(const Ear&) const = default;
+};
 /// What must be undone if the child cannot be brought back before the peers take over (DESIGN §5, "Last will").
 struct Bequest {
   std::string key;            ///< instance name
@@ -89,12 +100,26 @@ struct Bequest {
   Duration advert_interval = seconds(1);
   Duration peers_down_interval = seconds(3);
   std::vector<WillAddress> addresses;
+  std::vector<Bytes> orders = {};  ///< ready messages to the kernel that remove routes and rules, to be sent first
+  std::optional<Ear> ear = {};     ///< of peers that were never heard; none = peers_down_interval is exact
   bool operator==(const Bequest&) const = default;
 };
 struct WillChanged {
   Role role = Role::Vrrp;
   std::vector<Bequest> bequests;
   std::vector<std::string> revoked;
+};
+
+/// A packet has passed the filter of this bequest's ear since StartListening.
+struct TakeoverHeard {
+  Role role = Role::Vrrp;
+  std::string key;
+};
+/// The ear could not be put there.
+struct ListeningFailed {
+  Role role = Role::Vrrp;
+  std::string key;
+  std::string reason;
 };
 
 /// A new configuration has been read and is valid; the children have not seen it yet.
@@ -104,7 +129,8 @@ struct ReloadOffered {
 };
 struct StopRequested {};
 
-using Event = std::variant<Begin, Spawned, SpawnFailed, Attached, Exited, LinkLost, ChildReady, ChildPrepared,
-                           ChildPong, ChildStopped, WillChanged, ReloadOffered, StopRequested>;
+using Event =
+    std::variant<Begin, Spawned, SpawnFailed, Attached, Exited, LinkLost, ChildReady, ChildPrepared, ChildPong,
+                 ChildStopped, WillChanged, TakeoverHeard, ListeningFailed, ReloadOffered, StopRequested>;
 
 }  // namespace holdfast::watchdog

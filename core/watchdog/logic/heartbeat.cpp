@@ -33,12 +33,12 @@ std::optional<std::uint64_t> Heartbeat::ping(TimePoint now) {
 }
 
 bool Heartbeat::stuck(TimePoint now) const {
-  return running_ && asked_at_ && now - *asked_at_ >= kAnswerLimit;
+  return running_ && asked_at_ && now - *asked_at_ >= answer_limit_;
 }
 
 std::optional<TimePoint> Heartbeat::next_deadline() const {
   if (!running_) return std::nullopt;
-  return asked_at_ ? *asked_at_ + kAnswerLimit : next_ping_;
+  return asked_at_ ? *asked_at_ + answer_limit_ : next_ping_;
 }
 
 }  // namespace holdfast::watchdog

@@ -1,5 +1,5 @@
 // Is a child that is alive also answering? Pings go out at a steady pace; a child that leaves one unanswered for too long is
-// stuck. If core itself slept (SIGSTOP, VM pause) nobody is blamed for the time in which nobody could be heard.
+// stuck. How long that is, its role says. If core itself slept (SIGSTOP, VM pause) nobody is blamed for the time in which nobody could be heard.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,16 @@
 namespace holdfast::watchdog {
 
 inline constexpr Duration kPingInterval = milliseconds(100);
-inline constexpr Duration kAnswerLimit = seconds(1);
+/// A VIP hangs on it.
+inline constexpr Duration kVrrpAnswerLimit = seconds(1);
+/// Nothing moves while it is silent, and on a busy host a table of tens of thousands of servers may take it a second.
+inline constexpr Duration kCheckerAnswerLimit = seconds(3);
 
 class Heartbeat {
  public:
+  explicit Heartbeat(Duration answer_limit) : answer_limit_(answer_limit) {}
+
+  Duration answer_limit() const { return answer_limit_; }
   void start(TimePoint now);
   void stop();
 
@@ -28,6 +34,7 @@ class Heartbeat {
   std::optional<TimePoint> next_deadline() const;
 
  private:
+  Duration answer_limit_;
   bool running_ = false;
   std::uint64_t sequence_ = 0;
   std::optional<TimePoint> asked_at_;  ///< of the ping that waits for its answer

@@ -1,10 +1,13 @@
 // What core undoes if a child cannot be brought back in time: its VIPs, each instance at its own peers' master-down time
-// after the last advert that can have left. Called by engine; a crash loop so ends in a clean fail-over, never in two owners.
+// after the last advert that can have left. A peer that was never heard has no such time that we know: then core listens, and the
+// peer's first advert is the moment. Called by engine; a crash loop so ends in a clean fail-over, never in two owners.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/watchdog/logic/events.h"
@@ -24,12 +27,35 @@ class LastWill {
   /// No successor will come: everything is due now, in the order of the keys.
   std::vector<Bequest> execute_all();
 
+  /// A peer took over what this key is about.
+  void takeover_heard(const std::string& key, TimePoint now);
+  /// Nobody listens for this key: it falls due when we think that it is time.
+  void listening_failed(const std::string& key);
+  /// Since the last call: what to listen for now, and what no more. Listening begins when half of the time that peers wait is
+  /// over: a successor is mostly there long before, and a thousand ears must not delay it.
+  struct EarChanges {
+    std::vector<std::pair<std::string, Ear>> start;
+    std::vector<std::string> stop;
+  };
+  EarChanges take_ear_changes(TimePoint now);
+
+  /// When something falls due if nobody is heard before.
+  std::optional<TimePoint> next_due() const;
+  /// When to call take_ear_changes() or due() again.
   std::optional<TimePoint> next_deadline() const;
   std::vector<Bequest> due(TimePoint now);
 
  private:
+  struct Fall {
+    TimePoint last_advert;
+    TimePoint due;
+    TimePoint listen_from;
+  };
+  bool wants_ear(const std::string& key) const;
+
   std::map<std::string, Bequest> bequests_;
-  std::map<std::string, TimePoint> falling_due_;
+  std::map<std::string, Fall> falling_due_;
+  std::set<std::string> listening_, deaf_;
 };
 
 /// The last advert that can have left by `at`: anchor + k × interval.
