@@ -12,6 +12,8 @@
 
 namespace holdfast::vrrp {
 
+class JsonWriter;
+
 /// The same moment on both clocks.
 struct DumpTime {
   TimePoint now;
@@ -22,12 +24,16 @@ struct DumpTime {
 
 /// samples/2.2.7-keepalived.data, and the histogram of timer lateness at its end.
 std::string data_text(const EngineView& view, const Lateness& lateness, const DumpTime& time);
-/// json_version 1: one line without a newline, '/' escaped (samples/2.2.7-keepalived.json).
+/// What data_text() says of tracked files and processes.
+std::string objects_text(const EngineView& view);
+/// The key "track_process" of json_version 2 and its array (behaviour.md f.1); needs an open object.
+void write_processes(const std::vector<ProcessView>& processes, JsonWriter& out);
+/// json_version 1 or 2: one line without a newline, '/' escaped (samples/2.2.7-keepalived.json).
 std::string json_text(const EngineView& view, const DumpTime& time);
 
 /// "'/bin/x' 'y'": a command line as both show it.
 std::string command_text(const config::ScriptCommand& command);
-/// "192.0.2.9/24 dev d0 scope global label d0:1 set"
-std::string address_text(const config::VirtualAddress& entry, const std::string& interface, bool set);
+/// "192.0.2.9/24 dev d0 scope global label d0:1 set"; on a macvlan "dev vrrp.51@d0".
+std::string address_text(const config::VirtualAddress& entry, const config::VrrpInstance& instance, bool set);
 
 }  // namespace holdfast::vrrp

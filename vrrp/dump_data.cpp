@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "vrrp/dump.h"
+#include "vrrp/dump_routing.h"
 #include "vrrp/logic/state_words.h"
 
 namespace holdfast::vrrp {
@@ -34,6 +35,7 @@ class DataText {
   void instance(const InstanceView& instance);
   void group(const GroupView& group);
   void script(const ScriptView& script);
+  void objects() { out_ += objects_text(view_); }
   void lateness(const Lateness& lateness);
   void title(const char* text) { out_ += fmt::format("------< {} >------\n", text); }
   std::string take() { return std::move(out_); }
@@ -46,11 +48,15 @@ class DataText {
   }
   void garp(const char* indent, const config::GarpSettings& g, const char* refresh_label);
   void global_process();
+  void mail();
   void state(const InstanceView& instance);
+  void interface(const InstanceView& instance);
   void election(const InstanceView& instance);
   void addresses(const InstanceView& instance, const char* label, const std::vector<config::VirtualAddress>& entries);
   void unicast(const InstanceView& instance);
   void trackers(const config::VrrpInstance& s);
+  template <class View>
+  void objects(const char* what, const std::vector<config::TrackedObject>& tracks, const std::vector<View>& views);
   void notify(const config::VrrpInstance& s);
   void command(const char* label, const config::ScriptCommand& command);
   const ScriptView* find(const std::string& name) const;
@@ -82,7 +88,9 @@ void DataText::globals() {
   line(" Network namespace = {}", g.net_namespace.empty() ? "(default)" : g.net_namespace);
   if (!g.instance.empty()) line(" Instance name = {}", g.instance);
   if (!g.router_id.empty()) line(" Router ID = {}", g.router_id);
+  mail();
   line(" Dynamic interfaces = {}", truth(g.dynamic_interfaces));
+  if (g.no_email_faults) line(" Send emails for fault transitions = off");
   line(" VRRP notify priority changes = {}", truth(g.notify_priority_changes));
   line(" VRRP IPv4 mcast group = {}", g.mcast_group4.text());
   line(" VRRP IPv6 mcast group = {}", g.mcast_group6.text());
@@ -95,6 +103,23 @@ void DataText::globals() {
   line(" VRRP default protocol version = {}", g.vrrp_version);
   line(" VRRP skip check advert addresses = {}", truth(g.skip_check_adv_addr));
   global_process();
+}
+
+void DataText::mail() {
+  const config::GlobalDefs& g = view_.globals;
+  if (!g.mail.server.empty()) {
+    line(" Smtp server = {}", g.mail.server);
+    line(" Smtp server port = {}", g.mail.port);
+  }
+  if (!g.mail.helo_name.empty()) line(" Smtp HELO name = {}", g.mail.helo_name);
+  if (g.mail.possible()) line(" Smtp server connection timeout = {:g}", to_seconds(g.mail.connect_timeout));
+  if (!g.mail.from.empty()) line(" Email notification from = {}", g.mail.from);
+  if (!g.mail.recipients.empty()) line(" Email notification to:");
+  for (const std::string& recipient : g.mail.recipients) line("   {}", recipient);
+  const auto said = [](const std::optional<bool>& value) { return !value ? "unset" : *value ? "on" : "off"; };
+  line(" Default smtp_alert = {}", said(g.smtp_alert));
+  line(" Default smtp_alert_vrrp = {}", said(g.smtp_alert_vrrp));
+  line(" Default smtp_alert_checker = {}", said(g.smtp_alert_checker));
 }
 
 void DataText::global_process() {
@@ -133,6 +158,10 @@ void DataText::instance(const InstanceView& instance) {
   addresses(instance, "Virtual IP", s.virtual_addresses);
   unicast(instance);
   addresses(instance, "Virtual IP Excluded", s.excluded_addresses);
+  if (!s.virtual_routes.empty()) line("   Virtual Routes :");
+  for (const std::string& text : route_texts(s.virtual_routes)) line("     {}", text);
+  if (!s.virtual_rules.empty()) line("   Virtual Rules :");
+  for (const std::string& text : rule_texts(s.virtual_rules)) line("     {}", text);
   trackers(s);
   notify(s);
 }
@@ -154,6 +183,7 @@ void DataText::state(const InstanceView& instance) {
     line("   Flags:");
     line("     Using unicast");
   }
+  if (r.conflicts > 0) line("   Conflicts with another master = {}", r.conflicts);
   line("   Wantstate = {}", state_word(decided ? r.state : s.wants_master ? State::Active : State::Backup));
   line("   Number of interface and track script faults = {}", r.fault_reasons.size());
   for (const std::string& reason : r.fault_reasons) line("     {}", reason);
@@ -161,11 +191,21 @@ void DataText::state(const InstanceView& instance) {
   line("   Last transition = {}", moment(time_.wall_of(r.since)));
   if (instance.next_deadline) line("   Read timeout = {}", moment(time_.wall_of(*instance.next_deadline)));
   line("   Master down timer = {} usecs", r.peers_down_interval.count());
-  line("   Interface = {}", s.interface);
+  interface(instance);
   if (!instance.source.is_any()) {
     line("   Using src_ip = {}{}", instance.source.text(), s.source_address ? " (from configuration)" : "");
   }
   if (!s.unicast()) line("   Multicast address {}", s.multicast_group.text());
+}
+
+void DataText::interface(const InstanceView& instance) {
+  const config::VrrpInstance& s = instance.settings;
+  if (!s.vrf.empty()) line("   VRF = {}", s.vrf);
+  if (!s.vmac) return line("   Interface = {}", s.interface);
+  const bool needed = s.vmac->ipvlan || instance.record.state == State::Active;
+  line("   Use {}, i/f name {}, is_up = {}, xmit_base = {}", s.vmac->ipvlan ? "IPVLAN" : "VMAC", s.vmac->name,
+       truth(needed && !instance.record.vmacs.empty()), truth(s.vmac_xmit_base));
+  line("   Interface = {}, vmac on {}{}", s.vmac->name, s.vmac->base, s.vmac_xmit_base ? ", xmit base i/f" : "");
 }
 
 void DataText::election(const InstanceView& instance) {
@@ -204,7 +244,7 @@ void DataText::addresses(const InstanceView& instance, const char* label,
   if (entries.empty()) return;
   line("   {} ({}):", label, entries.size());
   const bool set = instance.record.state == State::Active;
-  for (const auto& entry : entries) line("     {}", address_text(entry, instance.settings.interface, set));
+  for (const auto& entry : entries) line("     {}", address_text(entry, instance.settings, set));
 }
 
 void DataText::unicast(const InstanceView& instance) {
@@ -235,17 +275,32 @@ void DataText::trackers(const config::VrrpInstance& s) {
     const bool reverse = one.reverse.value_or(script != nullptr && script->settings.reverse);
     line("     {} weight {}{}", one.name, weight, reverse ? " reverse" : "");
   }
+  objects("files", s.track_files, view_.files);
+  objects("processes", s.track_processes, view_.processes);
+}
+
+template <class View>
+void DataText::objects(const char* what, const std::vector<config::TrackedObject>& tracks,
+                       const std::vector<View>& views) {
+  if (!tracks.empty()) line("   Tracked {} :", what);
+  for (const config::TrackedObject& one : tracks) {
+    const auto view = std::ranges::find_if(views, [&](const View& v) { return v.settings.name == one.name; });
+    const bool known = view != views.end();
+    line("     {} weight {}{}", one.name, one.weight.value_or(known ? view->settings.weight : 0),
+         one.reverse.value_or(known && view->settings.reverse) ? " reverse" : "");
+  }
 }
 
 void DataText::notify(const config::VrrpInstance& s) {
+  line("   Using smtp notification = {}", s.smtp_alert ? "yes" : "no");
   line("   Notify deleted = {}", s.notify_deleted ? "Deleted" : "Fault");
-  command("Backup state transition script", s.notify.backup);
-  command("Master state transition script", s.notify.master);
-  command("Fault state transition script", s.notify.fault);
-  command("Stop state transition script", s.notify.stop);
-  command("Deleted state transition script", s.notify.deleted);
-  command("Master rx lower pri script", s.notify.master_rx_lower_pri);
-  command("Generic state transition script", s.notify.any);
+  command("Backup state transition script", s.notify->backup);
+  command("Master state transition script", s.notify->master);
+  command("Fault state transition script", s.notify->fault);
+  command("Stop state transition script", s.notify->stop);
+  command("Deleted state transition script", s.notify->deleted);
+  command("Master rx lower pri script", s.notify->master_rx_lower_pri);
+  command("Generic state transition script", s.notify->any);
   line("   Notify priority changes = {}", truth(s.notify_priority_changes));
 }
 
@@ -264,6 +319,7 @@ void DataText::group(const GroupView& group) {
   command("Fault state transition script", s.notify.fault);
   command("Stop state transition script", s.notify.stop);
   command("Generic state transition script", s.notify.any);
+  line("   Using smtp notification = {}", s.smtp_alert.value_or(false) ? "yes" : "no");
 }
 
 // ---- scripts and lateness -------------------------------------------------------------------------------------------
@@ -310,6 +366,7 @@ std::string data_text(const EngineView& view, const Lateness& lateness, const Du
   for (const GroupView& group : view.groups) text.group(group);
   if (!view.scripts.empty()) text.title("VRRP Scripts");
   for (const ScriptView& script : view.scripts) text.script(script);
+  text.objects();
   text.lateness(lateness);
   return text.take();
 }

@@ -1,84 +1,11 @@
 #include <fmt/format.h>
 
 #include "vrrp/dump.h"
+#include "vrrp/dump_routing.h"
+#include "vrrp/json_writer.h"
 
 namespace holdfast::vrrp {
 namespace {
-
-/// Protobuf's printer knows neither this order of keys nor `\/`, hence these few lines. Commas come before everything
-/// that is not the first in its object or array.
-class JsonWriter {
- public:
-  void begin(char bracket) {
-    separate();
-    text_ += bracket;
-    first_ = true;
-  }
-  void end(char bracket) {
-    text_ += bracket;
-    first_ = false;
-  }
-  void key(const char* name) {
-    separate();
-    quote(name);
-    text_ += ':';
-    first_ = true;  // no comma between a key and its value
-  }
-  void raw(const std::string& value) {
-    separate();
-    text_ += value;
-  }
-  void string(const std::string& value) {
-    separate();
-    quote(value);
-  }
-  std::string take() { return std::move(text_); }
-
- private:
-  void separate() {
-    if (!first_) text_ += ',';
-    first_ = false;
-  }
-  void quote(const std::string& value) {
-    text_ += '"';
-    for (const char c : value) escape(c);
-    text_ += '"';
-  }
-  void escape(char c) {
-    switch (c) {
-      case '"':
-      case '\\':
-      case '/':
-        (text_ += '\\') += c;
-        return;
-      case '\b':
-        text_ += "\\b";
-        return;
-      case '\f':
-        text_ += "\\f";
-        return;
-      case '\n':
-        text_ += "\\n";
-        return;
-      case '\r':
-        text_ += "\\r";
-        return;
-      case '\t':
-        text_ += "\\t";
-        return;
-      default:
-        break;
-    }
-    const auto octet = static_cast<unsigned char>(c);
-    if (octet < 0x20)
-      text_ += fmt::format("\\u{:04x}", octet);
-    else
-      text_ += c;
-  }
-
-  std::string text_;
-  bool first_ = true;
-};
 
 class InstanceJson {
  public:
@@ -121,9 +48,9 @@ class InstanceJson {
     string("iname", s.name);
     flag("dont_track_primary", !s.track_primary);
     flag("skip_check_adv_addr", s.skip_check_adv_addr);
-    flag("strict_mode", false);
-    string("vmac_ifname", "");
-    string("ifp_ifname", s.interface);
+    flag("strict_mode", s.strict);
+    string("vmac_ifname", s.vmac ? s.vmac->name : "");
+    string("ifp_ifname", s.vmac ? s.vmac->name : s.interface);
     number("master_priority", view_.record.active_priority);
     out_.key("last_transition");
     out_.raw(fmt::format("{:.6f}", static_cast<double>(time_.wall_of(view_.record.since)) / 1e6));
@@ -149,16 +76,16 @@ class InstanceJson {
     number("base_priority", s.priority);
     number("effective_priority", view_.record.effective_priority);
     boolean("vipset", state == State::Active);
-    boolean("promote_secondaries", false);
+    boolean("promote_secondaries", s.promote_secondaries);
     seconds_of("adver_int", s.advert_interval);
     seconds_of("master_adver_int", state == State::Backup ? view_.record.learned_interval : s.advert_interval);
-    flag("accept", true);
+    flag("accept", s.accept);
     boolean("nopreempt", !s.preempt);
     seconds_of("preempt_delay", s.preempt_delay);
     number("state", static_cast<int>(state));
     number("wantstate", static_cast<int>(decided ? state : s.wants_master ? State::Active : State::Backup));
     number("version", s.version);
-    boolean("smtp_alert", false);
+    boolean("smtp_alert", s.smtp_alert);
     boolean("notify_deleted", s.notify_deleted);
   }
 
@@ -179,6 +106,8 @@ class InstanceJson {
   void lists(const std::vector<ScriptView>& scripts) {
     addresses("vips", view_.settings.virtual_addresses);
     addresses("evips", view_.settings.excluded_addresses);
+    array("vroutes", route_texts(view_.settings.virtual_routes));
+    array("vrules", rule_texts(view_.settings.virtual_rules));
     std::vector<std::string> interfaces, tracked;
     for (const auto& one : view_.settings.track_interfaces) interfaces.push_back(one.interface);
     for (const auto& one : view_.settings.track_scripts) {
@@ -188,11 +117,14 @@ class InstanceJson {
     }
     array("track_ifp", interfaces);
     array("track_script", tracked);
+    std::vector<std::string> processes;
+    for (const auto& one : view_.settings.track_processes) processes.push_back(one.name);
+    array("track_process", processes);
   }
   void addresses(const char* key, const std::vector<config::VirtualAddress>& entries) {
     std::vector<std::string> texts;
     const bool set = view_.record.state == State::Active;
-    for (const auto& entry : entries) texts.push_back(address_text(entry, view_.settings.interface, set));
+    for (const auto& entry : entries) texts.push_back(address_text(entry, view_.settings, set));
     array(key, texts);
   }
   void array(const char* key, const std::vector<std::string>& values) {
@@ -241,9 +173,18 @@ class InstanceJson {
 
 std::string json_text(const EngineView& view, const DumpTime& time) {
   JsonWriter out;
+  const bool second = view.globals.json_version == 2;
+  if (second) {
+    out.begin('{');
+    out.key("vrrp");
+  }
   out.begin('[');
   for (const InstanceView& instance : view.instances) InstanceJson(out, instance, time).write(view.scripts);
   out.end(']');
+  if (second) {
+    write_processes(view.processes, out);
+    out.end('}');
+  }
   return out.take();
 }
 

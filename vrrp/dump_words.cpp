@@ -30,15 +30,26 @@ std::string command_text(const config::ScriptCommand& command) {
   return join(quoted, " ");
 }
 
-std::string address_text(const config::VirtualAddress& entry, const std::string& interface, bool set) {
+namespace {
+
+std::string device_text(const config::VirtualAddress& entry, const config::VrrpInstance& instance) {
+  const std::string& interface = entry.interface.empty() ? instance.interface : *entry.interface;
+  if (entry.use_vmac) return *entry.use_vmac + "@" + interface + " use_vmac";
+  if (instance.vmac && entry.interface.empty()) return instance.vmac->name + "@" + interface;
+  return interface;
+}
+
+}  // namespace
+
+std::string address_text(const config::VirtualAddress& entry, const config::VrrpInstance& instance, bool set) {
   const bool whole = entry.prefix.length == entry.prefix.address.max_prefix_length();
   std::string text = whole ? entry.prefix.address.text() : entry.prefix.text();
   if (entry.peer) text += " peer " + entry.peer->text();
   if (entry.broadcast_kind == config::Broadcast::Given) text += " brd " + entry.broadcast.text();
-  const std::string& device = entry.interface.empty() ? interface : entry.interface;
+  const std::string device = device_text(entry, instance);
   if (!device.empty()) text += " dev " + device;
   text += " scope " + scope_text(entry);
-  if (!entry.label.empty()) text += " label " + entry.label;
+  if (!entry.label.empty()) text += " label " + *entry.label;
   if (set) text += " set";
   return text;
 }

@@ -4,10 +4,10 @@
 #include <ctime>
 #include <deque>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <map>
 #include <optional>
 #include <set>
-#include <sys/prctl.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -20,16 +20,24 @@
 #include "core/runtime/clock.h"
 #include "core/runtime/confinement.h"
 #include "core/runtime/file_lock.h"
+#include "core/runtime/process_name.h"
 #include "core/runtime/scheduling.h"
 #include "core/runtime/signals.h"
 #include "vrrp/auto_priority.h"
 #include "vrrp/dump.h"
+#include "vrrp/igmp_silence.h"
 #include "vrrp/logic/advert_builder.h"
 #include "vrrp/logic/engine.h"
+#include "vrrp/port_effects.h"
+#include "vrrp/record_keeper.h"
 #include "vrrp/wire.h"
 
 namespace holdfast::vrrp {
 namespace {
+
+/// Adverts that wait to be read are proof of life: who comes this late to its timers reads them first, so that it buries nobody
+/// who is alive.
+constexpr Duration kCatchUpAfter = milliseconds(1);
 
 /// As in keepalived's log line.
 const char* dump_word(proto::Dump::Kind kind) {
@@ -54,6 +62,7 @@ class Process {
   void start();
   void commit(std::uint64_t generation);
   void stop();
+  void size_buffers(const config::GlobalDefs& globals);
   void dump(proto::Dump::Kind kind);
   void dump(const proto::Dump& request);
   void on_signal(int signal);
@@ -61,13 +70,11 @@ class Process {
   TimePoint tick();
   void on_event(const Event& event);
   void on_deadline();
-  void turn(const Effects& effects);
-  void perform(const Effects& effects);
+  void turn(Effects effects);
+  void perform(Effects& effects);
   template <class T, class Send>
-  std::size_t batch(const Effects& effects, std::size_t from, Send send);
+  std::size_t batch(Effects& effects, std::size_t from, Send send);
   void perform_one(const Effect& effect);
-  void remember_one(const Effect& effect);
-  void remember(const InstanceRecord& record);
   void run_track_script(const RunTrackScript& script);
   void run_notify_script(const RunNotifyScript& script);
   void settle(const config::GlobalDefs& globals, const proto::Settings& settings);
@@ -85,11 +92,14 @@ class Process {
   std::optional<PidFile> pid_file_;
   Candidates candidates_{loop_, link_};
   Dumps dumps_{loop_, link_};
+  RecordKeeper records_{link_};
+  IgmpSilence igmp_;
   Past past_;
   bool log_detail_ = false;
   bool keep_vips_ = false;
   bool performing_ = false;
   bool started_ = false;
+  bool stopping_ = false;
   std::deque<Event> postponed_;
   std::map<std::uint64_t, std::string> running_scripts_;
   /// Its own range for each process: an answer meant for a predecessor is recognised as not ours.
@@ -99,7 +109,7 @@ class Process {
 Process::Process(UniqueFd link, const PortsFactory& make_ports)
     : ports_(make_ports(loop_, [this](const Event& event) { on_event(event); })),
       timer_(loop_, [this] { on_deadline(); }),
-      signals_(loop_, {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}, [this](int signal) { on_signal(signal); }),
+      signals_(loop_, {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU}, [this](int signal) { on_signal(signal); }),
       link_(loop_, std::move(link), proto::ROLE_VRRP, callbacks()) {}
 
 int Process::run() {
@@ -155,11 +165,13 @@ void Process::settle(const config::GlobalDefs& globals, const proto::Settings& s
     else
       link_.log(LOG_WARNING, "pid file: " + pid_file.error().message);
   }
+  ports_.firewall->owned_by(settings.pid_file());
   std::vector<Capability> kept{Capability::NetAdmin, Capability::NetRaw};
   if (globals.max_auto_priority.value_or(0) > 0) kept.push_back(Capability::SysNice);
   auto_priority_ = AutoPriority(globals.vrrp_rt_priority.value_or(0), globals.max_auto_priority.value_or(0),
                                 globals.min_auto_priority_delay);
   rlimit_rttime_ = globals.vrrp_rlimit_rttime;
+  name_process(globals.daemon.names.of_vrrp());
   const Scheduling scheduling{globals.vrrp_no_swap, globals.vrrp_priority, globals.vrrp_rt_priority,
                               globals.vrrp_rlimit_rttime, globals.vrrp_cpu_affinity};
   for (std::string& complaint : settle_in("vrrp", scheduling, std::move(kept)))
@@ -168,37 +180,55 @@ void Process::settle(const config::GlobalDefs& globals, const proto::Settings& s
 
 void Process::start() {
   if (started_) return;
-  const auto candidate = candidates_.take();
+  auto candidate = candidates_.take();
   if (!candidate) return;
+  size_buffers(candidate->config->global_defs);
+  igmp_.settle(candidate->config->global_defs.disable_local_igmp, past_.igmp_silenced, link_);
   // Facts first: what the kernel has is told to the engine before it decides anything.
   if (const Status status = ports_.links->start(); !status) {
     link_.log(LOG_ERR, "Cannot watch the kernel's links and addresses: " + status.error().message);
   }
   started_ = true;
+  name_process(candidate->config->global_defs.daemon.names.of_vrrp());  // a reload may have come before
   link_.set_grace(candidate->config->global_defs.orphan_grace);
   prepare_to_send(candidate->config->vrrp_instances);
   turn(engine_.reconfigure(*candidate->config, past_, tick()));
   past_ = {};
   link_.set_generation(candidate->generation, candidate->digest);
   link_.ready(candidate->generation);
+  candidate.reset();
+  malloc_trim(0);
 }
 
 void Process::commit(std::uint64_t generation) {
-  const auto candidate = candidates_.take(generation);
+  auto candidate = candidates_.take(generation);
   if (!candidate) return;
   link_.set_grace(candidate->config->global_defs.orphan_grace);
+  name_process(candidate->config->global_defs.daemon.names.of_vrrp());
   link_.log(LOG_INFO, "Reloading");
+  size_buffers(candidate->config->global_defs);
   prepare_to_send(candidate->config->vrrp_instances);
   turn(engine_.reconfigure(*candidate->config, {}, tick()));
   link_.set_generation(generation, candidate->digest);
   link_.ready(generation);
+  candidate.reset();
+  malloc_trim(0);
 }
 
 void Process::stop() {
+  stopping_ = true;
+  if (!started_) igmp_.settle(false, past_.igmp_silenced, link_);
   turn(engine_.stop(keep_vips_, tick()));
+  ports_.addresses->finish();
+  igmp_.restore(link_);
   timer_.arm(std::nullopt);
   link_.stopped();
   loop_.stop();
+}
+
+void Process::size_buffers(const config::GlobalDefs& globals) {
+  ports_.links->size_buffer(globals.netlink_monitor);
+  ports_.addresses->size_buffer(globals.netlink_commands);
 }
 
 void Process::dump(const proto::Dump& request) {
@@ -234,6 +264,11 @@ void Process::on_signal(int signal) {
       return dump(proto::Dump::DATA);
     case SIGUSR2:
       return dump(proto::Dump::STATS);
+    case SIGXCPU:
+      link_.log(LOG_NOTICE, fmt::format("The VRRP process ran longer than {} us without a pause at real-time priority "
+                                        "(vrrp_rlimit_rttime)",
+                                        rlimit_rttime_.count()));
+      return report(limit_realtime_burst(rlimit_rttime_), "vrrp_rlimit_rttime");
     default:
       return;  // SIGINT of a terminal reaches the whole group, SIGHUP is core's: both are core's business
   }
@@ -263,7 +298,8 @@ void Process::on_deadline() {
   const auto due = engine_.next_deadline();
   const Duration late = due && at > *due ? at - *due : Duration::zero();
   lateness_.add(late);
-  turn(engine_.on_deadline(at));
+  if (late > kCatchUpAfter) ports_.adverts->catch_up();
+  turn(engine_.on_deadline(late > kCatchUpAfter ? tick() : at));
   if (const auto priority = auto_priority_.after(late)) {
     report(set_realtime(*priority, rlimit_rttime_), "max_auto_priority");
     link_.log(LOG_INFO, "Raised the real-time priority to " + std::to_string(*priority) + ", a timer was " +
@@ -271,11 +307,11 @@ void Process::on_deadline() {
   }
 }
 
-void Process::turn(const Effects& effects) {
+void Process::turn(Effects effects) {
   performing_ = true;
   perform(effects);
   while (!postponed_.empty()) {
-    const Effects more = engine_.handle(postponed_.front(), tick());
+    Effects more = engine_.handle(postponed_.front(), tick());
     postponed_.pop_front();
     perform(more);
   }
@@ -286,17 +322,19 @@ void Process::turn(const Effects& effects) {
 
 /// Gathers the run of effects of type T that begins at `from`, so that they leave in one system call.
 template <class T, class Send>
-std::size_t Process::batch(const Effects& effects, std::size_t from, Send send) {
+std::size_t Process::batch(Effects& effects, std::size_t from, Send send) {
   std::vector<T> run;
   std::size_t at = from;
-  for (; at < effects.size() && std::holds_alternative<T>(effects[at]); ++at) run.push_back(std::get<T>(effects[at]));
+  while (at < effects.size() && std::holds_alternative<T>(effects[at])) ++at;
+  run.reserve(at - from);
+  for (std::size_t i = from; i < at; ++i) run.push_back(std::get<T>(std::move(effects[i])));
   send(run);
   return at;
 }
 
-void Process::perform(const Effects& effects) {
+void Process::perform(Effects& effects) {
   // Core knows first: whoever is killed between two of these effects is succeeded by one who knows what was decided.
-  for (const Effect& effect : effects) remember_one(effect);
+  for (const Effect& effect : effects) records_.keep(effect);
   link_.flush();
   for (std::size_t at = 0; at < effects.size();) {
     if (std::holds_alternative<SendAdvert>(effects[at])) {
@@ -317,35 +355,12 @@ void Process::perform_one(const Effect& effect) {
                                                            : LOG_INFO;
     return link_.log(priority, log->text);
   }
-  if (const auto* add = std::get_if<AddAddresses>(&effect)) return ports_.addresses->add(add->addresses);
-  if (const auto* remove = std::get_if<RemoveAddresses>(&effect)) return ports_.addresses->remove(remove->addresses);
-  if (const auto* listen = std::get_if<Listen>(&effect)) return report(ports_.adverts->listen(*listen), "VRRP socket");
-  if (const auto* unlisten = std::get_if<Unlisten>(&effect)) return ports_.adverts->unlisten(*unlisten);
   if (const auto* script = std::get_if<RunTrackScript>(&effect)) return run_track_script(*script);
   if (const auto* notify = std::get_if<RunNotifyScript>(&effect)) return run_notify_script(*notify);
   if (const auto* line = std::get_if<TellFifo>(&effect)) return link_.notify(line->subject, line->line);
-}
-
-void Process::remember_one(const Effect& effect) {
-  if (const auto* instance = std::get_if<RememberInstance>(&effect)) return remember(instance->record);
-  if (const auto* script = std::get_if<RememberScript>(&effect)) {
-    return link_.upsert_record(record_key(kScriptKind, script->record.script),
-                               to_wire(script->record).SerializeAsString());
-  }
-  if (const auto* script = std::get_if<ForgetScript>(&effect))
-    return link_.erase_record(record_key(kScriptKind, script->script));
-  if (const auto* instance = std::get_if<ForgetInstance>(&effect)) {
-    link_.revoke(instance->instance);
-    return link_.erase_record(record_key(kInstanceKind, instance->instance));
-  }
-}
-
-void Process::remember(const InstanceRecord& record) {
-  if (auto bequest = bequest_of(record))
-    link_.bequeath(std::move(*bequest));
-  else
-    link_.revoke(record.instance);
-  link_.upsert_record(record_key(kInstanceKind, record.instance), to_wire(record).SerializeAsString());
+  if (const auto* alert = std::get_if<SendAlert>(&effect)) return link_.alert(alert->subject, alert->body);
+  if (stopping_ && std::holds_alternative<RemoveFirewall>(effect)) ports_.addresses->finish();
+  carry_out(effect, ports_, [this](const Status& status, const char* what) { report(status, what); });
 }
 
 void Process::run_track_script(const RunTrackScript& script) {
@@ -366,7 +381,7 @@ void Process::run_notify_script(const RunNotifyScript& script) {
 }  // namespace
 
 int run(UniqueFd link, const PortsFactory& make_ports) {
-  prctl(PR_SET_NAME, "keepalived");
+  name_process("keepalived");
   tzset();  // a dump shows local times, and must not be what reads /etc/localtime for the first time
   ignore_sigpipe();
   return Process(std::move(link), make_ports).run();

@@ -67,7 +67,7 @@ netlink::AddressSpec address_spec(const KernelAddress& address) {
   netlink::AddressSpec spec;
   spec.interface_index = address.interface_index;
   spec.prefix = entry.prefix;
-  spec.peer = entry.peer;
+  if (entry.peer) spec.peer = *entry.peer;
   spec.scope = scope_of(entry);
   spec.broadcast = broadcast_of(entry);
   if (entry.prefix.address.is_v4()) spec.label = entry.label;

@@ -6,19 +6,6 @@
 
 namespace holdfast::vrrp {
 
-AddressTable::AddressTable(EventLoop& loop, EventSink sink) : loop_(loop), sink_(std::move(sink)) {
-  open();
-}
-
-// Opened early, so that running out of descriptors later does not stand between us and the VIPs.
-int AddressTable::open() {
-  if (socket_) return 0;
-  auto opened = netlink::CommandSocket::open(loop_);
-  if (!opened) return opened.error().code;
-  socket_ = std::move(*opened);
-  return 0;
-}
-
 void AddressTable::add(std::span<const KernelAddress> addresses) {
   order(Operation::Add, addresses);
 }
@@ -28,13 +15,13 @@ void AddressTable::remove(std::span<const KernelAddress> addresses) {
 }
 
 void AddressTable::order(Operation operation, std::span<const KernelAddress> addresses) {
-  if (const int error = open(); error != 0) {
+  if (const int error = orders_->open(); error != 0) {
     for (const KernelAddress& address : addresses) answered(operation, address, error);
     return;
   }
   std::vector<netlink::Request> requests;
   for (const KernelAddress& address : addresses) requests.push_back(request(operation, address));
-  socket_->send(std::move(requests));
+  orders_->send(std::move(requests));
 }
 
 netlink::Request AddressTable::request(Operation operation, const KernelAddress& address) {

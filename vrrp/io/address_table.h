@@ -5,30 +5,34 @@
 #include <memory>
 #include <vector>
 
-#include "core/netlink/command_socket.h"
+#include "vrrp/io/order_socket.h"
 #include "vrrp/ports.h"
 
 namespace holdfast::vrrp {
 
 class AddressTable : public AddressPort {
  public:
-  AddressTable(EventLoop& loop, EventSink sink);
+  AddressTable(EventLoop& loop, EventSink sink) : AddressTable(std::make_shared<OrderSocket>(loop), std::move(sink)) {}
+  AddressTable(std::shared_ptr<OrderSocket> orders, EventSink sink)
+      : orders_(std::move(orders)), sink_(std::move(sink)) {}
 
   void add(std::span<const KernelAddress> addresses) override;
   void remove(std::span<const KernelAddress> addresses) override;
+  void size_buffer(const config::BufferSize& size) override {
+    if (size.octets) orders_->size_receive_buffer(static_cast<int>(*size.octets), size.force);
+  }
+  void finish() override { orders_->drain(milliseconds(700)); }
   /// Requests that the kernel has not answered yet.
-  std::size_t unanswered() const { return socket_ ? socket_->unanswered() : 0; }
+  std::size_t unanswered() const { return orders_->unanswered(); }
 
  private:
   enum class Operation { Add, Remove };
-  int open();
   void order(Operation operation, std::span<const KernelAddress> addresses);
   netlink::Request request(Operation operation, const KernelAddress& address);
   void answered(Operation operation, const KernelAddress& address, int error);
 
-  EventLoop& loop_;
+  std::shared_ptr<OrderSocket> orders_;
   EventSink sink_;
-  std::unique_ptr<netlink::CommandSocket> socket_;
 };
 
 }  // namespace holdfast::vrrp

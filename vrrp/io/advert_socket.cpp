@@ -1,5 +1,6 @@
 #include "vrrp/io/advert_socket.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <netinet/in.h>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t longest_advert = 4224;  // 8 + 255 × 16 + 28 octets of IPv6; IPv4 with its headers is shorter
 constexpr std::size_t datagrams_per_turn = 32;
+constexpr int turns_to_catch_up = 32;
 constexpr std::size_t shortest_ipv4 = 20;
 constexpr std::size_t destination_at = 16;
 
@@ -56,8 +58,28 @@ struct AdvertSocket::ReceiveBuffers {
   }
 };
 
+/// Keeps its room from one call to the next.
+struct AdvertSocket::SendBuffers {
+  std::vector<Bytes> datagrams;
+  std::vector<SocketAddress> destinations;
+  std::vector<Ipv6Control> controls;
+  std::vector<iovec> vectors;
+  std::vector<mmsghdr> messages;
+
+  void prepare(std::size_t count, bool v6) {
+    datagrams.resize(count);
+    destinations.resize(count);
+    controls.resize(v6 ? count : 0);
+    vectors.resize(count);
+    messages.assign(count, {});
+  }
+};
+
 AdvertSocket::AdvertSocket(EventLoop& loop, EventSink sink)
-    : loop_(loop), sink_(std::move(sink)), buffers_(std::make_unique<ReceiveBuffers>()) {}
+    : loop_(loop),
+      sink_(std::move(sink)),
+      buffers_(std::make_unique<ReceiveBuffers>()),
+      sends_(std::make_unique<SendBuffers>()) {}
 
 AdvertSocket::~AdvertSocket() = default;
 
@@ -65,6 +87,10 @@ Result<AdvertSocket::Endpoint*> AdvertSocket::endpoint(const RawPlace& place) {
   if (const auto found = endpoints_.find(place); found != endpoints_.end()) return &found->second;
   Result<UniqueFd> fd = open_raw_socket(place);
   if (!fd) return fd.error();
+  if (const auto accepted = accepted_.find({place.interface_index, place.family}); accepted != accepted_.end())
+    filter_vrids(fd->get(), place, accepted->second);
+  if (const auto size = sizes_.find({place.interface_index, place.family}); size != sizes_.end())
+    size_receive_buffer(fd->get(), size->second);
   Endpoint& made = endpoints_[place];
   made.fd = std::move(*fd);
   made.watch = std::make_unique<FdWatch>(loop_, made.fd.get(), Ready::Read,
@@ -89,6 +115,22 @@ Status AdvertSocket::listen(const Listen& where) {
   return success();
 }
 
+void AdvertSocket::accept_only(const AcceptOnly& what) {
+  accepted_[{what.interface_index, what.family}] = what.virtual_router_ids;
+  for (const auto& [place, endpoint] : endpoints_) {
+    if (place.interface_index == what.interface_index && place.family == what.family)
+      filter_vrids(endpoint.fd.get(), place, what.virtual_router_ids);
+  }
+}
+
+void AdvertSocket::size_buffer(const SizeAdvertBuffer& what) {
+  sizes_[{what.interface_index, what.family}] = what.octets;
+  for (const auto& [place, endpoint] : endpoints_) {
+    if (place.interface_index == what.interface_index && place.family == what.family)
+      size_receive_buffer(endpoint.fd.get(), what.octets);
+  }
+}
+
 void AdvertSocket::unlisten(const Unlisten& where) {
   const auto found = endpoints_.find(place_of(where));
   if (found == endpoints_.end()) return;
@@ -102,7 +144,20 @@ void AdvertSocket::unlisten(const Unlisten& where) {
 
 // ---- receiving ---------------------------------------------------------------------------------------------------------
 
-void AdvertSocket::receive(const RawPlace& place, int fd) {
+void AdvertSocket::catch_up() {
+  std::vector<RawPlace> places;  // the sink may end some of them
+  for (const auto& [place, endpoint] : endpoints_) places.push_back(place);
+  for (const RawPlace& place : places) {
+    for (int turn = 0; turn < turns_to_catch_up; ++turn) {
+      const auto found = endpoints_.find(place);
+      if (found == endpoints_.end()) break;
+      if (receive(place, found->second.fd.get()) < static_cast<int>(datagrams_per_turn)) break;
+    }
+  }
+}
+
+/// How many there were.
+int AdvertSocket::receive(const RawPlace& place, int fd) {
   buffers_->prepare(place.family == Family::IPv6);
   const int count = recvmmsg(fd, buffers_->messages.data(), datagrams_per_turn, MSG_DONTWAIT, nullptr);
   const RawPlace here = place;  // the sink may end the watch that holds `place`
@@ -120,6 +175,7 @@ void AdvertSocket::receive(const RawPlace& place, int fd) {
       take_ipv6(here, at, bytes);
     }
   }
+  return count;
 }
 
 void AdvertSocket::take_ipv4(const RawPlace& place, ByteView bytes) {
@@ -151,25 +207,29 @@ bool AdvertSocket::heard_elsewhere(const RawPlace& place, const IpAddress& desti
 // ---- sending -----------------------------------------------------------------------------------------------------------
 
 void AdvertSocket::send(std::span<const SendAdvert> adverts) {
-  std::map<RawPlace, std::vector<const SendAdvert*>> by_place;
-  for (const SendAdvert& advert : adverts) by_place[place_of_sender(advert)].push_back(&advert);
+  std::vector<std::pair<RawPlace, const SendAdvert*>> by_place;
+  by_place.reserve(adverts.size());
+  for (const SendAdvert& advert : adverts) by_place.emplace_back(place_of_sender(advert), &advert);
+  std::ranges::stable_sort(by_place, {}, &std::pair<RawPlace, const SendAdvert*>::first);
+  std::vector<const SendAdvert*> sorted(by_place.size());
+  std::ranges::transform(by_place, sorted.begin(), [](const auto& pair) { return pair.second; });
   std::vector<SendRefused> refusals;
-  for (const auto& [place, batch] : by_place) {
-    if (const int error = send_at(place, batch); error != 0) refusals.push_back({place.interface_index, error});
+  for (std::size_t from = 0, to = 0; from < sorted.size(); from = to) {
+    const RawPlace& place = by_place[from].first;
+    while (to < sorted.size() && by_place[to].first == place) ++to;
+    const int error = send_at(place, std::span(sorted).subspan(from, to - from));
+    if (error != 0) refusals.push_back({place.interface_index, error});
   }
   for (const SendRefused& refusal : refusals) sink_(refusal);
 }
 
 /// The errno of the first that was refused.
-int AdvertSocket::send_at(const RawPlace& place, const std::vector<const SendAdvert*>& adverts) {
+int AdvertSocket::send_at(const RawPlace& place, std::span<const SendAdvert* const> adverts) {
   const auto found = endpoints_.find(place);
   if (found == endpoints_.end()) return ENODEV;
   const bool v6 = place.family == Family::IPv6;
-  std::vector<Bytes> datagrams(adverts.size());
-  std::vector<SocketAddress> destinations(adverts.size());
-  std::vector<Ipv6Control> controls(v6 ? adverts.size() : 0);
-  std::vector<iovec> vectors(adverts.size());
-  std::vector<mmsghdr> messages(adverts.size());
+  auto& [datagrams, destinations, controls, vectors, messages] = *sends_;
+  sends_->prepare(adverts.size(), v6);
   for (std::size_t i = 0; i < adverts.size(); ++i) {
     const SendAdvert& advert = *adverts[i];
     datagrams[i] = v6 ? advert.pdu : datagram_of(advert);

@@ -24,6 +24,10 @@ class AdvertSocket : public AdvertPort {
   /// Counts: as many unlisten() as listen() for the same place leave it. ENODEV when there is no such interface.
   Status listen(const Listen& where) override;
   void unlisten(const Unlisten& where) override;
+  /// A filter in the kernel; where it cannot be set everything comes in as before, and is sorted out by the engine.
+  void accept_only(const AcceptOnly& what) override;
+  void size_buffer(const SizeAdvertBuffer& what) override;
+  void catch_up() override;
   /// One sendmmsg per socket. The first failure of each is told as SendRefused, after all are sent; ENODEV for a place at
   /// which nobody listens.
   void send(std::span<const SendAdvert> adverts) override;
@@ -37,20 +41,24 @@ class AdvertSocket : public AdvertPort {
     std::unique_ptr<FdWatch> watch;
   };
   struct ReceiveBuffers;
+  struct SendBuffers;
 
   Result<Endpoint*> endpoint(const RawPlace& place);
-  void receive(const RawPlace& place, int fd);
+  int receive(const RawPlace& place, int fd);
   void take_ipv4(const RawPlace& place, ByteView bytes);
   void take_ipv6(const RawPlace& place, std::size_t at, ByteView bytes);
   bool heard_elsewhere(const RawPlace& place, const IpAddress& destination) const;
-  int send_at(const RawPlace& place, const std::vector<const SendAdvert*>& adverts);
+  int send_at(const RawPlace& place, std::span<const SendAdvert* const> adverts);
   Bytes datagram_of(const SendAdvert& advert);
   std::uint16_t next_identification();
 
   EventLoop& loop_;
   EventSink sink_;
   std::map<RawPlace, Endpoint> endpoints_;
+  std::map<std::pair<std::uint32_t, Family>, std::vector<std::uint8_t>> accepted_;
+  std::map<std::pair<std::uint32_t, Family>, std::uint32_t> sizes_;
   std::unique_ptr<ReceiveBuffers> buffers_;
+  std::unique_ptr<SendBuffers> sends_;
   std::uint16_t identification_ = 0;
   std::uint64_t oversized_ = 0;
 };

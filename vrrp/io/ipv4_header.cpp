@@ -14,7 +14,7 @@ constexpr std::size_t checksum_at = 10;
 
 Bytes ipv4_datagram(const Ipv4Header& header, ByteView pdu) {
   ASSERT(header.source.is_v4() && header.destination.is_v4() && pdu.size() + header_size <= 0xffff);
-  ByteWriter out;
+  ByteWriter out(header_size + pdu.size());
   out.u8(version_and_length);
   out.u8(internetwork_control);
   out.u16(static_cast<std::uint16_t>(header_size + pdu.size()));

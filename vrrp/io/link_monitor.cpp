@@ -3,6 +3,8 @@
 #include <linux/if_addr.h>
 #include <net/if.h>
 
+#include "vrrp/io/vmac_settings.h"
+
 namespace holdfast::vrrp {
 
 LinkMonitor::LinkMonitor(EventLoop& loop, EventSink sink, int receive_buffer)
@@ -10,6 +12,10 @@ LinkMonitor::LinkMonitor(EventLoop& loop, EventSink sink, int receive_buffer)
 
 Status LinkMonitor::start() {
   return monitor_.start(seconds(5));
+}
+
+void LinkMonitor::size_buffer(const config::BufferSize& size) {
+  if (size.octets) monitor_.size_receive_buffer(static_cast<int>(*size.octets), size.force);
 }
 
 netlink::MonitorCallbacks LinkMonitor::callbacks() {
@@ -55,7 +61,30 @@ void LinkMonitor::on_address(const netlink::AddressMessage& address) {
 
 LinkChanged link_fact(const netlink::LinkMessage& link) {
   const bool up = (link.flags & IFF_UP) != 0 && (link.flags & IFF_RUNNING) != 0;
-  return {link.index, link.name, up, link.loopback, link.mac, link.mtu};
+  LinkChanged fact;
+  fact.index = link.index;
+  fact.name = link.name;
+  fact.up = up;
+  fact.loopback = link.loopback;
+  fact.mac = link.mac;
+  fact.mtu = link.mtu;
+  fact.enabled = (link.flags & IFF_UP) != 0;
+  fact.below = link.details.below;
+  fact.macvlan = link.details.macvlan;
+  fact.private_mode = link.details.private_mode;
+  fact.settled_as_vmac = has_vmac_settings(link.details);
+  const netlink::Ipv4LinkSettings& ipv4 = link.details.ipv4;
+  if (ipv4.arp_ignore && ipv4.arp_filter && ipv4.arp_announce) {
+    fact.arp = ArpStrictness{*ipv4.arp_ignore, *ipv4.arp_filter, *ipv4.arp_announce};
+  }
+  if (ipv4.promote_secondaries) fact.promotes_secondaries = *ipv4.promote_secondaries != 0;
+  fact.vrf_table = link.vrf_table;
+  fact.ipvlan = link.details.ipvlan;
+  fact.ipvlan_flags = link.details.ipvlan_flags;
+  fact.kind = link.details.kind;
+  fact.group = link.details.group;
+  fact.master = link.details.master;
+  return fact;
 }
 
 }  // namespace holdfast::vrrp

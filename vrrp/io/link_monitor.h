@@ -15,6 +15,7 @@ class LinkMonitor : public LinkPort {
 
   /// Waits at most 5 s for the first dump.
   Status start() override;
+  void size_buffer(const config::BufferSize& size) override;
   std::uint64_t overruns() const { return monitor_.overruns(); }
 
  private:

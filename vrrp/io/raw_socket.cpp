@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
+#include <linux/filter.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <sys/socket.h>
 
+#include "vrrp/io/advert_filter.h"
 #include "vrrp/io/socket_address.h"
 
 namespace holdfast::vrrp {
@@ -42,12 +45,6 @@ bool bind_to_interface(int fd, std::uint32_t index) {
   char name[IF_NAMESIZE] = {};
   if (if_indextoname(index, name) == nullptr) return false;
   return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, static_cast<socklen_t>(std::strlen(name) + 1)) == 0;
-}
-
-void enlarge_receive_buffer(int fd) {
-  if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, receive_buffer)) {
-    set_option(fd, SOL_SOCKET, SO_RCVBUF, receive_buffer);
-  }
 }
 
 bool prepare_v4(int fd, const RawPlace& place) {
@@ -90,8 +87,25 @@ Result<UniqueFd> open_raw_socket(const RawPlace& place) {
   if (!ready) return system_error("raw socket options", errno);
   if (!bind_to_address(fd.get(), place)) return system_error("bind to " + place.unicast.text(), errno);
   set_option(fd.get(), SOL_SOCKET, SO_PRIORITY, priority_control);
-  enlarge_receive_buffer(fd.get());
+  size_receive_buffer(fd.get(), 0);
   return fd;
+}
+
+void filter_vrids(int fd, const RawPlace& place, const std::vector<std::uint8_t>& vrids) {
+  if (vrids.empty()) {
+    set_option(fd, SOL_SOCKET, SO_DETACH_FILTER, 0);
+    return;
+  }
+  const Bytes octets = vrid_filter(place.family, place.protocol, vrids);
+  std::vector<sock_filter> lines(octets.size() / sizeof(sock_filter));
+  std::memcpy(lines.data(), octets.data(), octets.size());
+  const sock_fprog program{static_cast<unsigned short>(lines.size()), lines.data()};
+  set_option(fd, SOL_SOCKET, SO_ATTACH_FILTER, program);
+}
+
+void size_receive_buffer(int fd, std::uint32_t octets) {
+  const int wanted = octets == 0 ? receive_buffer : static_cast<int>(std::min<std::uint32_t>(octets, INT_MAX));
+  if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, wanted)) set_option(fd, SOL_SOCKET, SO_RCVBUF, wanted);
 }
 
 Status join_group(int fd, std::uint32_t interface_index, const IpAddress& group) {

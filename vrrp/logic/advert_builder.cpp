@@ -47,11 +47,11 @@ SendAdvert send_to(const IpAddress& destination, const config::VrrpInstance& ins
   if (instance.unicast()) send.time_to_live = instance.unicast_ttl.value_or(kTimeToLive);
   if (sends_trailer(instance)) {
     const HmacSubject subject{source, instance.version, instance.virtual_router_id};
-    const Bytes trailer = hmac_trailer(*instance.hmac, subject, send.pdu, memory.utc, memory.hmac);
+    const Bytes trailer = hmac_trailer(*instance.hmac, subject, send.pdu, memory.utc, memory.hmac.own());
     send.pdu.insert(send.pdu.end(), trailer.begin(), trailer.end());
   }
   if (instance.authentication == config::Authentication::Ah) {
-    put_authentication_header(send, instance.auth_pass, memory.ah.sent);
+    put_authentication_header(send, instance.auth_pass, memory.ah->sent);
   }
   return send;
 }
@@ -68,7 +68,7 @@ void prepare_to_send(const std::vector<config::VrrpInstance>& instances) {
 std::vector<SendAdvert> send_adverts(const config::VrrpInstance& instance, int priority, std::uint32_t interface_index,
                                      const IpAddress& source, WireMemory& memory) {
   const Advertisement advert = advertisement_of(instance, priority);
-  if (instance.authentication == config::Authentication::Ah) next_number(memory.ah, memory.utc);
+  if (instance.authentication == config::Authentication::Ah) next_number(memory.ah.own(), memory.utc);
   if (!instance.unicast()) {
     return {send_to(instance.multicast_group, instance, advert, interface_index, source, memory)};
   }

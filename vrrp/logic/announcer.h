@@ -9,12 +9,12 @@
 // of adverts from outside makes the list grow.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/config/schema/link_watch.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "vrrp/logic/address_keeper.h"
 #include "vrrp/logic/effects.h"
@@ -28,13 +28,27 @@ class ArpPace {
   TimePoint free_at(std::uint32_t interface_index, Family family = Family::IPv4) const;
   void used(std::uint32_t interface_index, TimePoint at, Duration interval, Family family = Family::IPv4);
 
+  /// garp_group: interfaces that share one pace, with intervals of their own.
+  void configure(const std::vector<config::GarpGroup>& groups);
+  /// Where the frames of an interface queue up: under the number of its first group, or under its own index.
+  struct Lane {
+    std::uint32_t number = 0;
+    Duration interval{};
+  };
+  Lane lane(std::uint32_t interface_index, const LinkChanged* link, Family family, Duration own_interval) const;
+
  private:
+  static constexpr std::uint32_t kGroups = 0x80000000U;  ///< above all indexes of interfaces
+  std::vector<config::GarpGroup> groups_;
+  std::map<std::string, std::uint32_t> group_of_;  ///< index into groups_, by interface
   std::map<std::pair<std::uint32_t, Family>, TimePoint> free_at_;
 };
 
 class Announcer {
  public:
   void configure(const config::GarpSettings& settings) { settings_ = settings; }
+  /// The interface of the instance, for garp_extra_if.
+  void set_home(std::uint32_t interface_index) { home_ = interface_index; }
 
   /// Became Active: a burst now, another after the delay, refreshes from then on.
   void start(const std::vector<KernelAddress>& addresses, TimePoint now);
@@ -65,15 +79,18 @@ class Announcer {
     int rounds = 0;
   };
   void begin(const std::vector<KernelAddress>& addresses, int rounds, TimePoint now);
+  void start_periods(TimePoint now);
   void start_what_is_due(TimePoint now);
   bool send_one(Burst& burst, const std::string& instance, const LinkTable& links, ArpPace& pace, TimePoint now,
                 Budget& budget, Effects& out);
 
   config::GarpSettings settings_{};
   std::vector<KernelAddress> addresses_;
-  std::deque<Burst> bursts_;  ///< at most the full one and one of some addresses
+  std::vector<Burst> bursts_;  ///< at most the full one and one of some addresses
   std::optional<Later> second_;
   std::optional<TimePoint> refresh_at_;
+  std::uint32_t home_ = 0;
+  std::optional<TimePoint> extra_at_;  ///< garp_extra_if
 };
 
 }  // namespace holdfast::vrrp

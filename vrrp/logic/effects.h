@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,8 +13,14 @@
 #include "core/base/ip_address.h"
 #include "core/base/mac_address.h"
 #include "core/base/time.h"
+#include "core/config/schema/link_watch.h"
+#include "core/config/schema/track_process.h"
 #include "core/config/schema/values.h"
 #include "core/config/schema/virtual_address.h"
+#include "vrrp/logic/events.h"
+#include "vrrp/logic/firewall_content.h"
+#include "vrrp/logic/link_effects.h"
+#include "vrrp/logic/routing.h"
 
 namespace holdfast::vrrp {
 
@@ -43,6 +50,22 @@ struct Unlisten {
   IpAddress group;
   std::uint8_t protocol = 112;
   bool operator==(const Unlisten&) const = default;
+};
+
+/// Of the adverts that come in there, in whatever way, only those of these VRIDs are wanted: the kernel drops the others.
+struct AcceptOnly {
+  std::uint32_t interface_index = 0;
+  Family family = Family::IPv4;
+  std::vector<std::uint8_t> virtual_router_ids;  ///< in order; empty = all
+  bool operator==(const AcceptOnly&) const = default;
+};
+
+/// The receive buffer of every socket for adverts there; 0 octets = as usual.
+struct SizeAdvertBuffer {
+  std::uint32_t interface_index = 0;
+  Family family = Family::IPv4;
+  std::uint32_t octets = 0;
+  bool operator==(const SizeAdvertBuffer&) const = default;
 };
 
 /// One gratuitous ARP request, broadcast, sender and target address both `address`; for IPv6 an unsolicited neighbour
@@ -76,6 +99,59 @@ struct RemoveAddresses {
   bool operator==(const RemoveAddresses&) const = default;
 };
 
+// ---- firewall -------------------------------------------------------------------------------------------------------
+
+/// The table holds this and nothing else: in one transaction, whatever stood there. Done when the effect behind this one is
+/// carried out, or FirewallRefused follows; the same of ChangeFirewall.
+struct MakeFirewall {
+  FirewallStyle style;
+  FirewallParts parts;
+  FirewallContent content;
+  bool operator==(const MakeFirewall&) const = default;
+};
+struct ChangeFirewall {
+  FirewallContent add, remove;
+  bool operator==(const ChangeFirewall&) const = default;
+};
+/// After all addresses are gone.
+struct RemoveFirewall {
+  bool operator==(const RemoveFirewall&) const = default;
+};
+/// FirewallVanished follows when the table is not there any more.
+struct CheckFirewall {
+  bool operator==(const CheckFirewall&) const = default;
+};
+/// Tables that a dead predecessor of this daemon made go, but for one of this name that was made since.
+struct SweepFirewall {
+  std::string table;
+  bool operator==(const SweepFirewall&) const = default;
+};
+
+// ---- routes and rules -----------------------------------------------------------------------------------------------
+
+/// Add these in order; one that is there already is no failure (RoutingOrder::Exclusive apart).
+struct AddRouting {
+  std::string owner;  ///< an instance; "" = static entries
+  std::vector<RoutingEntry> entries;
+  bool operator==(const AddRouting&) const = default;
+};
+/// Remove these in order; one that is gone already is no failure.
+struct RemoveRouting {
+  std::string owner;
+  std::vector<RoutingEntry> entries;
+  bool operator==(const RemoveRouting&) const = default;
+};
+/// From now on tell (RoutingTold) what of these keys the kernel has, all of it first. Nothing = stop telling.
+struct WatchRouting {
+  std::set<std::string> keys;
+  std::set<std::uint8_t> protocols;  ///< of the routes among them
+  bool operator==(const WatchRouting&) const = default;
+};
+/// Tell everything again: something may have vanished without a word.
+struct VerifyRouting {
+  bool operator==(const VerifyRouting&) const = default;
+};
+
 // ---- core -----------------------------------------------------------------------------------------------------------
 
 enum class LogLevel : std::uint8_t { Error, Warning, Info, Detail /* only with -D */ };
@@ -100,11 +176,37 @@ struct RunNotifyScript {
   bool operator==(const RunNotifyScript&) const = default;
 };
 
+/// From now on these files are watched and no others; the answers are FileChanged.
+struct WatchFiles {
+  std::set<std::string> paths;
+  bool operator==(const WatchFiles&) const = default;
+};
+/// From now on these processes are counted and no others; the answers are ProcessesCounted.
+struct WatchProcesses {
+  std::vector<config::TrackProcess> processes;
+  std::optional<std::uint32_t> buffer_octets;  ///< process_monitor_rcv_bufs
+  bool force_buffer = false;
+  bool operator==(const WatchProcesses&) const = default;
+};
+
+/// From now on the carriers of these interfaces are polled and of no others; the answers are LinkbeatSeen.
+struct WatchLinkbeats {
+  std::vector<config::LinkbeatInterface> interfaces;
+  bool operator==(const WatchLinkbeats&) const = default;
+};
+
 /// A line for the notify fifos (behaviour.md d.12), without its end. Of one subject only the newest matters.
 struct TellFifo {
   std::string subject;
   std::string line;
   bool operator==(const TellFifo&) const = default;
+};
+
+/// A mail, without the name of this machine in the subject (behaviour.md f.6).
+struct SendAlert {
+  std::string subject;
+  std::string body;
+  bool operator==(const SendAlert&) const = default;
 };
 
 enum class State : std::uint8_t { Initialize = 0, Backup = 1, Active = 2, Fault = 3 };  // numbers: behaviour.md d.2
@@ -116,6 +218,11 @@ struct Peer {
   int priority = 0;  ///< 0 = none known
   bool operator==(const Peer&) const = default;
 };
+struct VmacRecord {
+  std::string name;
+  std::uint32_t interface_index = 0;
+  bool operator==(const VmacRecord&) const = default;
+};
 struct InstanceRecord {
   std::string instance;
   State state = State::Initialize;
@@ -124,17 +231,25 @@ struct InstanceRecord {
   TimePoint since{};          ///< of the state
   TimePoint advert_anchor{};  ///< Active: adverts go out at anchor + k × interval, exactly
   Duration advert_interval = seconds(1);
-  Duration peers_down_interval{};          ///< a peer takes over not before this long without an advert of ours
-  Duration takeover_interval{};            ///< after this long it has, as well as we know (last will)
+  Duration peers_down_interval{};        ///< a peer takes over not before this long without an advert of ours
+  Duration takeover_interval{};          ///< after this long it has, as well as we know (last will)
+  Duration slowest_takeover_interval{};  ///< after this long even the least of all peers has
+  std::optional<Listen> endpoint;        ///< where the peers' adverts come in
+  std::uint8_t virtual_router_id = 0;
   Peer best_peer;                          ///< what that knowledge is
   Duration learned_interval = seconds(1);  ///< Backup, version 3: Active_Adver_Interval
   IpAddress active_address;                ///< Backup: whom we follow; 0.0.0.0 = unknown
   int active_priority = 0;
   IpAddress old_checksum_peer;                ///< who speaks 1.3.5's unicast checksum; 0.0.0.0 = nobody
   std::uint32_t ah_sequence = 0;              ///< AH: the last number used when this was written
+  std::uint64_t conflicts = 0;                ///< times another was Active beside us; goes on in a successor
   std::vector<KernelAddress> addresses;       ///< Active: what must be removed if nobody can come back (last will)
+  std::vector<RoutingEntry> routing;          ///< the same of routes and rules
   std::vector<std::string> priority_reasons;  ///< "script chk -30", "interface eth1 down": what the priority is made of
   std::vector<std::string> fault_reasons;     ///< why it is in Fault
+  std::optional<TimePoint> preempt_at;        ///< Backup: a preempt_delay that has begun ends then
+  std::string interface_kind;                 ///< what `interface` was when it was seen first (interface_kind.h)
+  std::vector<VmacRecord> vmacs;              ///< that are there, to be removed when no configuration wants them
   bool operator==(const InstanceRecord&) const = default;
 };
 struct ScriptRecord {
@@ -146,6 +261,30 @@ struct ScriptRecord {
   int last_status = -1;
   ScriptRecord() = default;
   bool operator==(const ScriptRecord&) const = default;
+};
+/// A track_file or vrrp_track_process.
+enum class ObjectKind : std::uint8_t { File, Process };
+struct ObjectKey {
+  ObjectKind kind = ObjectKind::File;
+  std::string name;
+  auto operator<=>(const ObjectKey&) const = default;
+};
+struct ObjectRecord {
+  ObjectKey key;
+  std::string identity;    ///< of the definition: what was known of another one does not count
+  std::int64_t value = 0;  ///< of a file: its number; of a process: 1 = it has its quorum
+  bool operator==(const ObjectRecord&) const = default;
+};
+/// What core must not forget of the static entries: what is in the kernel because of us.
+struct StaticRecord {
+  std::vector<KernelAddress> addresses;
+  std::vector<RoutingEntry> routing;
+  bool empty() const { return addresses.empty() && routing.empty(); }
+  bool operator==(const StaticRecord&) const = default;
+};
+struct RememberStatics {
+  StaticRecord record;  ///< empty = forget it
+  bool operator==(const RememberStatics&) const = default;
 };
 struct RememberInstance {
   InstanceRecord record;
@@ -163,10 +302,54 @@ struct ForgetScript {
   std::string script;
   bool operator==(const ForgetScript&) const = default;
 };
+struct RememberObject {
+  ObjectRecord record;
+  bool operator==(const RememberObject&) const = default;
+};
+struct ForgetObject {
+  ObjectKey key;
+  bool operator==(const ForgetObject&) const = default;
+};
+
+/// An interface below macvlans, and how it was before the first of them.
+struct BaseRecord {
+  std::string interface;
+  std::uint32_t interface_index = 0;
+  ArpStrictness before;
+  bool operator==(const BaseRecord&) const = default;
+};
+struct RememberBase {
+  BaseRecord record;
+  bool operator==(const RememberBase&) const = default;
+};
+struct ForgetBase {
+  std::string interface;
+  bool operator==(const ForgetBase&) const = default;
+};
+
+/// An interface whose promote_secondaries was off before an instance wanted it.
+struct PromotionRecord {
+  std::string interface;
+  std::uint32_t interface_index = 0;
+  bool operator==(const PromotionRecord&) const = default;
+};
+struct RememberPromotion {
+  PromotionRecord record;
+  bool operator==(const RememberPromotion&) const = default;
+};
+struct ForgetPromotion {
+  std::string interface;
+  bool operator==(const ForgetPromotion&) const = default;
+};
 
 using Effect =
     std::variant<SendAdvert, Listen, Unlisten, SendGratuitousArp, AddAddresses, RemoveAddresses, Log, RunTrackScript,
-                 RunNotifyScript, TellFifo, RememberInstance, ForgetInstance, RememberScript, ForgetScript>;
+                 RunNotifyScript, TellFifo, RememberInstance, ForgetInstance, RememberScript, ForgetScript, AcceptOnly,
+                 SendAlert, WatchFiles, WatchProcesses, WatchLinkbeats, RememberObject, ForgetObject, MakeVmac,
+                 SettleVmac, SetVmacUp, SetVmacVrf, RemoveVmac, SetArpStrictness, RememberBase, ForgetBase, AddRouting,
+                 RemoveRouting, WatchRouting, VerifyRouting, RememberStatics, MakeFirewall, ChangeFirewall,
+                 RemoveFirewall, SweepFirewall, CheckFirewall, SetPromotion, RememberPromotion, ForgetPromotion,
+                 TellOfLink, SizeAdvertBuffer>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::vrrp

@@ -21,7 +21,12 @@ namespace holdfast::vrrp {
 struct Past {
   std::vector<InstanceRecord> instances;
   std::vector<ScriptRecord> scripts;
-  TimePoint died_at{};  ///< no advert of ours left later than this
+  std::vector<ObjectRecord> objects;  ///< tracked files and processes
+  std::vector<BaseRecord> bases;      ///< interfaces below macvlans
+  StaticRecord statics = {};
+  std::vector<PromotionRecord> promotions = {};
+  bool igmp_silenced = false;  ///< disable_local_igmp was carried out
+  TimePoint died_at{};         ///< no advert of ours left later than this
 };
 
 /// Counters of one virtual router: the statistics file of behaviour.md f.5.

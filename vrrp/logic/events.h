@@ -10,6 +10,7 @@
 #include "core/base/bytes.h"
 #include "core/base/ip_address.h"
 #include "core/base/mac_address.h"
+#include "vrrp/logic/routing.h"
 
 namespace holdfast::vrrp {
 
@@ -28,6 +29,14 @@ struct PacketReceived {
   std::optional<Ipv6Envelope> ipv6 = {};
 };
 
+/// How strictly a link answers and asks by ARP (net.ipv4.conf.LINK.arp_*).
+struct ArpStrictness {
+  std::uint32_t ignore = 0;
+  std::uint32_t filter = 0;
+  std::uint32_t announce = 0;
+  bool operator==(const ArpStrictness&) const = default;
+};
+
 /// A link appeared or changed: the whole truth about it, not a difference.
 struct LinkChanged {
   std::uint32_t index = 0;
@@ -36,6 +45,19 @@ struct LinkChanged {
   bool loopback = false;
   MacAddress mac;
   std::uint32_t mtu = 1500;
+  bool enabled = false;                   ///< IFF_UP, whatever lies below
+  std::uint32_t below = 0;                ///< the link it lies on; 0 = none
+  bool macvlan = false;                   ///< of any mode
+  bool private_mode = false;              ///< of a macvlan
+  bool settled_as_vmac = false;           ///< its settings are those that our macvlans have (vrrp/io/vmac_settings.h)
+  std::optional<ArpStrictness> arp = {};  ///< unset = not told by this kernel
+  std::optional<bool> promotes_secondaries = {};   ///< net.ipv4.conf.LINK.promote_secondaries; the same
+  std::uint32_t vrf_table = 0;                     ///< of a VRF; 0 = it is none
+  bool ipvlan = false;                             ///< of any mode
+  std::optional<std::uint16_t> ipvlan_flags = {};  ///< of one in mode L2: IPVLAN_F_*
+  std::string kind = {};                           ///< IFLA_INFO_KIND; "" = hardware
+  std::uint32_t group = 0;
+  std::uint32_t master = 0;  ///< the VRF, bridge or bond it belongs to; 0 = none
   bool operator==(const LinkChanged&) const = default;
 };
 
@@ -72,6 +94,43 @@ struct AddressRefused {
   bool operator==(const AddressRefused&) const = default;
 };
 
+/// The kernel would not make, raise or remove a macvlan of ours.
+struct VmacRefused {
+  std::string name;
+  enum class What : std::uint8_t { Make, Settle, Raise, Remove } what = What::Make;
+  int error = 0;  ///< errno
+  bool operator==(const VmacRefused&) const = default;
+};
+
+/// The kernel has this, or has it no more. Of the watched keys all is told at first, then every change.
+struct RoutingTold {
+  bool removed = false;
+  bool replaced = false;  ///< it took the place of another of its key
+  RoutingObject object;
+};
+/// As ResyncStarted and ResyncFinished, of routes and rules. Finished also comes when nobody can ask the kernel.
+struct RoutingResyncStarted {};
+struct RoutingResyncFinished {};
+struct RoutingRefused {
+  RoutingEntry entry;
+  bool adding = true;
+  int error = 0;  ///< errno
+};
+
+/// The kernel would not do something with the table of the firewall.
+struct FirewallRefused {
+  enum class What : std::uint8_t { Make, Change, Remove } what = What::Make;
+  std::string object;     ///< "chain in of table ip keepalived"
+  bool of_vmacs = false;  ///< what was refused is there for macvlans alone
+  int error = 0;          ///< errno
+  bool operator==(const FirewallRefused&) const = default;
+};
+
+/// Somebody else removed it.
+struct FirewallVanished {
+  bool operator==(const FirewallVanished&) const = default;
+};
+
 struct SendRefused {
   std::uint32_t interface_index = 0;
   int error = 0;  ///< errno
@@ -87,7 +146,37 @@ struct ScriptFinished {
   bool operator==(const ScriptFinished&) const = default;
 };
 
+/// The number in a tracked file; nothing: no such file, or no number in it.
+struct FileChanged {
+  std::string path;
+  std::optional<std::int64_t> value;
+  std::string problem;  ///< why there is no number, though there is a file
+  bool operator==(const FileChanged&) const = default;
+};
+
+/// So many processes that a vrrp_track_process means are running.
+struct ProcessesCounted {
+  std::string process;  ///< name of the vrrp_track_process
+  int count = 0;
+  bool operator==(const ProcessesCounted&) const = default;
+};
+
+/// A poll of an interface's carrier.
+struct LinkbeatSeen {
+  std::string interface;
+  bool up = false;
+  bool operator==(const LinkbeatSeen&) const = default;
+};
+
+/// Something that a port has to say to who reads the log.
+struct PortNote {
+  std::string text;
+  bool operator==(const PortNote&) const = default;
+};
+
 using Event = std::variant<PacketReceived, LinkChanged, LinkRemoved, AddressAppeared, AddressVanished, ResyncStarted,
-                           ResyncFinished, AddressRefused, SendRefused, ScriptFinished>;
+                           ResyncFinished, AddressRefused, SendRefused, ScriptFinished, FileChanged, ProcessesCounted,
+                           LinkbeatSeen, PortNote, VmacRefused, RoutingTold, RoutingResyncStarted,
+                           RoutingResyncFinished, RoutingRefused, FirewallRefused, FirewallVanished>;
 
 }  // namespace holdfast::vrrp

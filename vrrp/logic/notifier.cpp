@@ -23,9 +23,9 @@ void tell_fifo(const NotifySubject& subject, const char* word, Effects& out) {
 void tell(const NotifySubject& subject, const config::ScriptCommand& command, const char* word, Effects& out) {
   run(subject, command, out);
   const config::VrrpInstance& settings = subject.settings;
-  if (!settings.notify.any.empty()) {
+  if (!settings.notify->any.empty()) {
     out.push_back(RunNotifyScript{
-        settings.name, settings.notify.any, {"INSTANCE", settings.name, word, std::to_string(subject.priority)}});
+        settings.name, settings.notify->any, {"INSTANCE", settings.name, word, std::to_string(subject.priority)}});
   }
   tell_fifo(subject, word, out);
 }
@@ -41,6 +41,7 @@ void Notifier::entered(State state, const NotifySubject& subject, Effects& out) 
   if (state == last_told_) return;
   last_told_ = state;
   tell(subject, script_of(state, subject.settings.notify), notify_word(state), out);
+  alerts_.entered(state, subject.settings, out);
 }
 
 void Notifier::flush(const NotifySubject& subject, Effects& out) {
@@ -53,15 +54,18 @@ void Notifier::repeat(const NotifySubject& subject, Effects& out) const {
   if (last_told_ != State::Initialize) tell_fifo(subject, notify_word(last_told_), out);
 }
 
-void Notifier::removed(const NotifySubject& subject, Effects& out) const {
-  const config::NotifyScripts& scripts = subject.settings.notify;
-  if (subject.settings.notify_deleted)
-    tell(subject, scripts.deleted, kDeletedWord, out);
-  else if (last_told_ != State::Fault)
-    tell(subject, scripts.fault, notify_word(State::Fault), out);
+void Notifier::removed(const NotifySubject& subject, Effects& out) {
+  if (!subject.settings.notify_deleted) return entered(State::Fault, subject, out);
+  tell(subject, subject.settings.notify->deleted, kDeletedWord, out);
+  alert_deleted(subject.settings, out);
 }
 
-void notify_group(const config::SyncGroup& group, State state, Effects& out) {
+void Notifier::stopped(const NotifySubject& subject, Effects& out) {
+  tell(subject, subject.settings.notify->stop, notify_word(State::Initialize), out);
+  alerts_.entered(State::Initialize, subject.settings, out);
+}
+
+void notify_group(const config::SyncGroup& group, State state, Alerts& alerts, Effects& out) {
   // Its own queue: an instance of the same name does not wait for it, nor it for that.
   const std::string queue = "group " + group.name;
   const config::ScriptCommand& bare = state == State::Initialize ? group.notify.stop : script_of(state, group.notify);
@@ -70,6 +74,7 @@ void notify_group(const config::SyncGroup& group, State state, Effects& out) {
     out.push_back(RunNotifyScript{queue, group.notify.any, {"GROUP", group.name, notify_word(state), "0"}});
   }
   out.push_back(TellFifo{"GROUP " + group.name, fmt::format("GROUP \"{}\" {} 0", group.name, notify_word(state))});
+  alerts.entered(state, group, out);
 }
 
 void notify_priority(const NotifySubject& subject, State state, Effects& out) {
@@ -79,16 +84,17 @@ void notify_priority(const NotifySubject& subject, State state, Effects& out) {
   out.push_back(TellFifo{"PRIORITY " + name, fmt::format("INSTANCE \"{}\" {} {}", name, word, subject.priority)});
 }
 
-void notify_stopped(const NotifySubject& subject, Effects& out) {
-  tell(subject, subject.settings.notify.stop, notify_word(State::Initialize), out);
-}
-
 void notify_lower_priority_heard(const NotifySubject& subject, Effects& out) {
-  run(subject, subject.settings.notify.master_rx_lower_pri, out);
+  run(subject, subject.settings.notify->master_rx_lower_pri, out);
   // Beside the state, which it must not displace.
   const std::string& name = subject.settings.name;
   out.push_back(
       TellFifo{"CONFLICT " + name, fmt::format("INSTANCE \"{}\" MASTER_RX_LOWER_PRI {}", name, subject.priority)});
+}
+
+void notify_group_conflict(const config::SyncGroup& group, Effects& out) {
+  out.push_back(
+      TellFifo{"CONFLICT GROUP " + group.name, fmt::format("GROUP \"{}\" MASTER_RX_LOWER_PRI 0", group.name)});
 }
 
 }  // namespace holdfast::vrrp

@@ -47,25 +47,25 @@ std::optional<Verdict> check_authenticity(const Datagram& d, const Advertisement
 /// The AH stands there if and only if it must (behaviour.md d.6).
 std::optional<Verdict> check_header(const Datagram& d, const config::VrrpInstance& ours, WireMemory& memory) {
   const bool wanted = ours.authentication == config::Authentication::Ah;
-  const std::string from = d.source.text();
+  const auto from = [&d] { return d.source.text(); };
   if (wanted == d.authentication_header.empty()) {
     return dropped(Complaint::AuthenticationTypeMismatch,
-                   wanted ? fmt::format("expected AH header but there is none from {}", from)
-                          : fmt::format("unexpected AH header from {}", from));
+                   wanted ? fmt::format("expected AH header but there is none from {}", from())
+                          : fmt::format("unexpected AH header from {}", from()));
   }
   if (!wanted) return std::nullopt;
-  switch (check_authentication_header(d, ours.virtual_router_id, ours.auth_pass, memory.ah)) {
+  switch (check_authentication_header(d, ours.virtual_router_id, ours.auth_pass, memory.ah.own())) {
     case AhVerdict::Authentic:
       return std::nullopt;
     case AhVerdict::WrongSpi:
-      return dropped(Complaint::WrongDigest, fmt::format("IPSEC AH : invalid IPSEC SPI value from {}", from));
+      return dropped(Complaint::WrongDigest, fmt::format("IPSEC AH : invalid IPSEC SPI value from {}", from()));
     case AhVerdict::Replayed:
       return dropped(Complaint::ReplayedDigest,
-                     fmt::format("IPSEC-AH : sequence number already processed from {}", from));
+                     fmt::format("IPSEC-AH : sequence number already processed from {}", from()));
     case AhVerdict::WrongDigest:
       return dropped(Complaint::WrongDigest, fmt::format("IPSEC-AH : invalid IPSEC HMAC-MD5 value from {}. Due to "
                                                          "fields mutation or bad password !",
-                                                         from));
+                                                         from()));
   }
   return std::nullopt;
 }
@@ -85,27 +85,27 @@ ByteView take_trailer(Datagram& d, const config::VrrpInstance& ours) {
 std::optional<Verdict> check_hmac(const Datagram& d, ByteView trailer, const config::VrrpInstance& ours,
                                   WireMemory& memory) {
   if (!ours.hmac) return std::nullopt;
-  const std::string from = d.source.text();
+  const auto from = [&d] { return d.source.text(); };
   if (trailer.empty()) {
     if (ours.hmac->mode != config::HmacMode::Enforce) return std::nullopt;
-    return dropped(Complaint::TrailerMissing, fmt::format("missing authentication trailer from {}", from));
+    return dropped(Complaint::TrailerMissing, fmt::format("missing authentication trailer from {}", from()));
   }
   const HmacSubject subject{d.source, peek_header(d.pdu).version, ours.virtual_router_id};
   const TrailerCheck check{memory.utc, ours.advert_interval, ours.unicast_peers.size()};
-  switch (check_trailer(*ours.hmac, subject, d.pdu, trailer, check, memory.hmac)) {
+  switch (check_trailer(*ours.hmac, subject, d.pdu, trailer, check, memory.hmac.own())) {
     case TrailerVerdict::Authentic:
       return std::nullopt;
     case TrailerVerdict::Malformed:
-      return dropped(Complaint::TrailerMalformed, fmt::format("malformed authentication trailer from {}", from));
+      return dropped(Complaint::TrailerMalformed, fmt::format("malformed authentication trailer from {}", from()));
     case TrailerVerdict::UnknownKey:
       return dropped(Complaint::TrailerKeyUnknown,
-                     fmt::format("unknown authentication key id {} from {}", trailer[1], from));
+                     fmt::format("unknown authentication key id {} from {}", trailer[1], from()));
     case TrailerVerdict::WrongHmac:
-      return dropped(Complaint::TrailerWrong, fmt::format("invalid authentication HMAC from {}", from));
+      return dropped(Complaint::TrailerWrong, fmt::format("invalid authentication HMAC from {}", from()));
     case TrailerVerdict::Stale:
-      return dropped(Complaint::TrailerStale, fmt::format("stale authentication trailer from {}", from));
+      return dropped(Complaint::TrailerStale, fmt::format("stale authentication trailer from {}", from()));
     case TrailerVerdict::Replayed:
-      return dropped(Complaint::TrailerReplayed, fmt::format("replayed authentication trailer from {}", from));
+      return dropped(Complaint::TrailerReplayed, fmt::format("replayed authentication trailer from {}", from()));
   }
   return std::nullopt;
 }
@@ -198,7 +198,7 @@ std::string interval_difference(const Datagram& d, const Advertisement& advert, 
 
 Verdict check_advert(const Datagram& datagram, const config::VrrpInstance& ours, const IpAddress& known_active,
                      WireMemory& memory) {
-  const std::string from = datagram.source.text();
+  const auto from = [&datagram] { return datagram.source.text(); };
   if (auto verdict = check_header(datagram, ours, memory)) return *verdict;
   Datagram d = datagram;
   const ByteView trailer = take_trailer(d, ours);
@@ -206,7 +206,7 @@ Verdict check_advert(const Datagram& datagram, const config::VrrpInstance& ours,
   if (auto verdict = check_length(d, header)) return *verdict;
   if (auto verdict = check_time_to_live(d, ours)) return *verdict;
   if (header.version != ours.version) {
-    return dropped(Complaint::WrongVersion, fmt::format("wrong VRRP version from {}. Received {} and expect {}", from,
+    return dropped(Complaint::WrongVersion, fmt::format("wrong VRRP version from {}. Received {} and expect {}", from(),
                                                         header.version, ours.version));
   }
   if (auto verdict = check_hmac(d, trailer, ours, memory)) return *verdict;
@@ -220,12 +220,12 @@ Verdict check_advert(const Datagram& datagram, const config::VrrpInstance& ours,
     return dropped(Complaint::IntervalMismatch, interval_difference(d, *advert, ours));
   }
   if (advert->type != kTypeAdvertisement) {
-    return dropped(Complaint::WrongType, fmt::format("Invalid packet type from {}. {} and expect {}", from,
+    return dropped(Complaint::WrongType, fmt::format("Invalid packet type from {}. {} and expect {}", from(),
                                                      advert->type, kTypeAdvertisement));
   }
   if (d.total_length != d.received_length) {
     return dropped(Complaint::WrongTotalLength,
-                   fmt::format("ip_tot_len mismatch against received length from {}. {} and received {}", from,
+                   fmt::format("ip_tot_len mismatch against received length from {}. {} and received {}", from(),
                                d.total_length, d.received_length));
   }
   Verdict accepted{std::move(advert), std::nullopt, {}};

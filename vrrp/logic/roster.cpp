@@ -9,32 +9,41 @@ namespace holdfast::vrrp {
 Roster::Turnover Roster::reconfigure(const std::vector<const config::VrrpInstance*>& next, const Surroundings& around,
                                      TimePoint now, Effects& out) {
   std::vector<const config::VrrpInstance*> old;
-  for (const RouterId id : order_) old.push_back(&routers_.at(id).settings());
+  for (const RouterId id : order_) old.push_back(&at(id).settings());
   const Matching matching = match_instances(old, next);
   Turnover turnover;
   for (const std::size_t index : matching.removed) {
     turnover.gone.push_back(order_[index]);
-    routers_.at(order_[index]).remove(now, out);
-    routers_.erase(order_[index]);
+    at(order_[index]).remove(now, out);
+    forget(order_[index]);
   }
   std::vector<RouterId> next_order;
   for (std::size_t i = 0; i < next.size(); ++i) {
     if (matching.old_of[i] != Matching::kNew) {
       next_order.push_back(order_[matching.old_of[i]]);
-      routers_.at(next_order.back()).configure(*next[i], around, now, out);
+      at(next_order.back()).configure(*next[i], around, now, out);
       continue;
     }
-    next_order.push_back(++last_id_);
-    turnover.fresh.push_back(last_id_);
-    routers_.emplace(last_id_, VirtualRouter(*next[i], around));
+    routers_.push_back(std::make_unique<VirtualRouter>(*next[i], around));
+    next_order.push_back(first_id_ + routers_.size() - 1);
+    turnover.fresh.push_back(next_order.back());
   }
   order_ = std::move(next_order);
   return turnover;
 }
 
+/// Ids are not used twice: somebody may still know the old one.
+void Roster::forget(RouterId id) {
+  routers_[id - first_id_] = nullptr;
+  while (!routers_.empty() && !routers_.front()) {
+    routers_.pop_front();
+    ++first_id_;
+  }
+}
+
 std::set<std::string> Roster::names() const {
   std::set<std::string> names;
-  for (const auto& [id, router] : routers_) names.insert(router.name());
+  for (const RouterId id : order_) names.insert(at(id).name());
   return names;
 }
 
@@ -60,7 +69,7 @@ std::string Roster::statistics_text() const {
 }
 
 void Roster::clear_statistics() {
-  for (auto& [id, router] : routers_) router.clear_statistics();
+  for (const RouterId id : order_) at(id).clear_statistics();
 }
 
 }  // namespace holdfast::vrrp

@@ -3,7 +3,8 @@
 // Absent: deadlines (router_schedule.h), who is concerned by what (router_index.h), links and scripts.
 #pragma once
 
-#include <map>
+#include <deque>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,8 +18,8 @@ namespace holdfast::vrrp {
 class Roster {
  public:
   /// `id` is one of order().
-  VirtualRouter& at(RouterId id) { return routers_.at(id); }
-  const VirtualRouter& at(RouterId id) const { return routers_.at(id); }
+  VirtualRouter& at(RouterId id) { return *routers_[id - first_id_]; }
+  const VirtualRouter& at(RouterId id) const { return *routers_[id - first_id_]; }
   const std::vector<RouterId>& order() const { return order_; }
 
   struct Turnover {
@@ -37,9 +38,11 @@ class Roster {
   void clear_statistics();
 
  private:
-  std::map<RouterId, VirtualRouter> routers_;
+  void forget(RouterId id);
+
+  std::deque<std::unique_ptr<VirtualRouter>> routers_;  ///< by id, from first_id_ on; null = gone
+  RouterId first_id_ = 1;
   std::vector<RouterId> order_;
-  RouterId last_id_ = 0;
 };
 
 }  // namespace holdfast::vrrp

@@ -19,21 +19,26 @@ std::vector<RouterId> found_in(const std::unordered_map<std::string, std::vector
 void RouterIndex::rebuild_names(const Roster& roster) {
   by_interface_.clear();
   by_script_.clear();
+  by_object_.clear();
   for (const RouterId id : roster.order()) add_names(id, roster.at(id).settings());
 }
 
 void RouterIndex::add_names(RouterId id, const config::VrrpInstance& settings) {
   std::set<std::string> interfaces{settings.interface};
   for (const auto& tracked : settings.track_interfaces) interfaces.insert(tracked.interface);
+  for (const config::Vmac& vmac : vmacs_of(settings)) interfaces.insert({vmac.name, vmac.base});
   for (const auto* list : {&settings.virtual_addresses, &settings.excluded_addresses}) {
     for (const auto& entry : *list) {
       if (!entry.interface.empty()) interfaces.insert(entry.interface);
     }
   }
+  for (const std::string& name : interfaces_of(settings.virtual_routes)) interfaces.insert(name);
   for (const std::string& name : interfaces) by_interface_[name].push_back(id);
   std::set<std::string> scripts;
   for (const auto& tracked : settings.track_scripts) scripts.insert(tracked.name);
   for (const std::string& name : scripts) by_script_[name].push_back(id);
+  for (const auto& tracked : settings.track_files) by_object_[{ObjectKind::File, tracked.name}].push_back(id);
+  for (const auto& tracked : settings.track_processes) by_object_[{ObjectKind::Process, tracked.name}].push_back(id);
 }
 
 std::vector<RouterId> RouterIndex::on_interface(const std::string& name) const {
@@ -45,6 +50,11 @@ std::vector<RouterId> RouterIndex::on_interface(const std::string& name) const {
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   }
   return ids;
+}
+
+std::vector<RouterId> RouterIndex::tracking(const ObjectKey& object) const {
+  const auto found = by_object_.find(object);
+  return found == by_object_.end() ? std::vector<RouterId>{} : found->second;
 }
 
 std::vector<RouterId> RouterIndex::tracking(const std::string& script) const {
@@ -62,13 +72,42 @@ void RouterIndex::rebuild_keys(const Roster& roster, Effects& out) {
     if (const auto place = router.endpoint()) {
       Receiver receiver{id, {}};
       for (const config::UnicastPeer& peer : router.settings().unicast_peers) receiver.peers.push_back(peer.address);
-      const ReceiveKey key(place->interface_index, router.settings().virtual_router_id);
-      receivers_[{key, place->group}].push_back(std::move(receiver));
+      add_receiver(*place, router.settings().virtual_router_id, std::move(receiver));
+      wanted.insert({place->interface_index, place->group, place->protocol});
+    }
+    if (const auto place = router.vmac_endpoint()) {
+      add_receiver(*place, router.settings().virtual_router_id, {id, {}});
       wanted.insert({place->interface_index, place->group, place->protocol});
     }
     for (const KernelAddress& address : router.wanted_addresses()) vip_owner_.emplace(key_of(address), id);
   }
   listen_to(std::move(wanted), out);
+  accept_only(out);
+}
+
+void RouterIndex::add_receiver(const Listen& place, std::uint8_t vrid, Receiver receiver) {
+  std::vector<AtGroup>& groups = receivers_[number_of({place.interface_index, vrid})];
+  auto at = std::ranges::lower_bound(groups, place.group, {}, &AtGroup::group);
+  if (at == groups.end() || at->group != place.group) at = groups.insert(at, {place.group, {}});
+  at->receivers.push_back(std::move(receiver));
+}
+
+void RouterIndex::accept_only(Effects& out) {
+  Accepted wanted;
+  for (const auto& [number, groups] : receivers_) {
+    for (const AtGroup& at : groups) {
+      std::vector<std::uint8_t>& vrids = wanted[{static_cast<std::uint32_t>(number >> 8), at.group.family()}];
+      if (!every_vrid_) vrids.push_back(static_cast<std::uint8_t>(number & 0xff));
+    }
+  }
+  for (auto& [place, vrids] : wanted) {
+    std::ranges::sort(vrids);
+    vrids.erase(std::ranges::unique(vrids).begin(), vrids.end());
+    const auto before = accepted_.find(place);
+    if (before != accepted_.end() && before->second == vrids) continue;
+    out.push_back(AcceptOnly{place.first, place.second, vrids});
+  }
+  accepted_ = std::move(wanted);
 }
 
 void RouterIndex::listen_to(std::set<GroupKey> wanted, Effects& out) {
@@ -91,14 +130,16 @@ void RouterIndex::stop_listening(Effects& out) {
 
 std::optional<RouterId> RouterIndex::receiver(std::uint32_t interface_index, std::uint8_t vrid,
                                               const IpAddress& destination, const IpAddress& source) const {
-  const ReceiveKey key(interface_index, vrid);
-  if (const auto found = receivers_.find({key, destination}); found != receivers_.end()) {
+  const auto found = receivers_.find(number_of({interface_index, vrid}));
+  if (found == receivers_.end()) return std::nullopt;
+  const std::vector<AtGroup>& groups = found->second;
+  if (const auto at = std::ranges::find(groups, destination, &AtGroup::group); at != groups.end()) {
     const auto has_peer = [&](const Receiver& receiver) { return std::ranges::count(receiver.peers, source) > 0; };
-    const auto fits = std::ranges::find_if(found->second, has_peer);
-    return fits == found->second.end() ? found->second.front().id : fits->id;
+    const auto fits = std::ranges::find_if(at->receivers, has_peer);
+    return fits == at->receivers.end() ? at->receivers.front().id : fits->id;
   }
-  for (auto at = receivers_.lower_bound({key, IpAddress{}}); at != receivers_.end() && at->first.first == key; ++at) {
-    if (at->first.second.family() == destination.family()) return at->second.front().id;
+  for (const AtGroup& at : groups) {
+    if (at.group.family() == destination.family()) return at.receivers.front().id;
   }
   return std::nullopt;
 }

@@ -29,10 +29,14 @@ class RouterIndex {
   /// that what is to be sent can be sent.
   void rebuild_keys(const Roster& roster, Effects& out);
 
+  /// Before rebuild_keys(): adverts of VRIDs that nobody has are wanted too (log_unknown_vrids).
+  void hear_every_vrid(bool wanted) { every_vrid_ = wanted; }
+
   /// Those that stand on it, track it or have a VIP on it, and those that name no interface, as in the configuration.
   std::vector<RouterId> on_interface(const std::string& name) const;
   /// Those that track it, as in the configuration.
   std::vector<RouterId> tracking(const std::string& script) const;
+  std::vector<RouterId> tracking(const ObjectKey& object) const;
   /// Who must look at a packet: the one that listens at its destination (a group, or an address of ours; of several unicast
   /// ones the one whose peer the source is), else any of the family with the VRID on that interface, for somebody must
   /// complain.
@@ -50,16 +54,27 @@ class RouterIndex {
 
   void add_names(RouterId id, const config::VrrpInstance& settings);
   void listen_to(std::set<GroupKey> wanted, Effects& out);
+  void accept_only(Effects& out);
 
   std::unordered_map<std::string, std::vector<RouterId>> by_interface_;
   std::unordered_map<std::string, std::vector<RouterId>> by_script_;
+  std::map<ObjectKey, std::vector<RouterId>> by_object_;
   struct Receiver {
     RouterId id;
     std::vector<IpAddress> peers;
   };
-  std::map<std::pair<ReceiveKey, IpAddress>, std::vector<Receiver>> receivers_;  ///< and by destination
+  void add_receiver(const Listen& place, std::uint8_t vrid, Receiver receiver);
+  struct AtGroup {
+    IpAddress group;
+    std::vector<Receiver> receivers;
+  };
+  static std::uint64_t number_of(ReceiveKey key) { return std::uint64_t{key.first} << 8 | key.second; }
+  std::unordered_map<std::uint64_t, std::vector<AtGroup>> receivers_;  ///< by number_of(); few groups each, in order
   std::map<AddressKey, RouterId> vip_owner_;
   std::set<GroupKey> listening_;
+  bool every_vrid_ = false;
+  using Accepted = std::map<std::pair<std::uint32_t, Family>, std::vector<std::uint8_t>>;
+  Accepted accepted_;
 };
 
 }  // namespace holdfast::vrrp

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "vrrp/logic/advertisement.h"
+#include "vrrp/logic/vmac_keeper.h"
 
 namespace holdfast::vrrp {
 
@@ -22,9 +23,21 @@ std::optional<IpAddress> own_address(const config::VrrpInstance& settings, std::
   return links.primary_address(index, Family::IPv4, vips);
 }
 
+/// Its own address; for IPv6 without one its link-local address, and until it has that the one of the interface below.
+std::optional<IpAddress> ipvlan_source(const config::VrrpInstance& settings, std::uint32_t index,
+                                       const Surroundings& around) {
+  if (settings.vmac->address) return settings.vmac->address->address;
+  if (settings.family == Family::IPv4) return std::nullopt;
+  if (const LinkChanged* link = vmac_link(*settings.vmac, around.links)) {
+    if (const auto own = around.links.primary_ipv6_address(link->index, true, around.vips)) return own;
+  }
+  return own_address(settings, index, around.vips, around.links);
+}
+
 std::optional<IpAddress> source_of(const config::VrrpInstance& settings, std::uint32_t index,
                                    const Surroundings& around) {
   if (settings.source_address) return settings.source_address;
+  if (settings.vmac && settings.vmac->ipvlan) return ipvlan_source(settings, index, around);
   const auto source = own_address(settings, index, around.vips, around.links);
   if (source || !settings.owner()) return source;
   return own_address(settings, index, {}, around.links);
@@ -37,11 +50,26 @@ FaultReason missing_home(const config::VrrpInstance& settings) {
   return {FaultReason::Kind::InterfaceMissing, settings.interface};
 }
 
+void add_faults_of_vrf(const config::VrrpInstance& settings, const LinkTable& links, std::vector<FaultReason>& faults) {
+  const LinkChanged* vrf = links.by_name(settings.vrf);
+  if (vrf == nullptr || vrf->vrf_table == 0) return faults.push_back({FaultReason::Kind::NoVrf, settings.vrf});
+  if (!vrf->up) faults.push_back({FaultReason::Kind::InterfaceDown, settings.vrf});
+}
+
+/// The link that its sockets are bound to; 0 = it does not exist.
+std::uint32_t socket_index(const config::VrrpInstance& settings, const LinkChanged& home, const LinkTable& links) {
+  const LinkChanged* link = &home;
+  if (!settings.vrf.empty()) link = links.by_name(settings.vrf);
+  if (settings.vmac && settings.vmac->ipvlan) link = vmac_link(*settings.vmac, links);
+  return link == nullptr ? 0 : link->index;
+}
+
 /// Why adverts cannot be sent or heard now, the most telling reason first.
 std::vector<FaultReason> faults_of_wire(const config::VrrpInstance& settings, const LinkChanged& link,
                                         const Standing& standing, const Surroundings& around) {
   using Kind = FaultReason::Kind;
   std::vector<FaultReason> faults;
+  if (!settings.vrf.empty()) add_faults_of_vrf(settings, around.links, faults);
   if (!link.up && settings.track_primary) faults.push_back({Kind::InterfaceDown, link.name});
   if (standing.source.is_any()) {
     faults.push_back({settings.family == Family::IPv4 ? Kind::NoAddress : Kind::NoIpv6Address, link.name});
@@ -52,6 +80,12 @@ std::vector<FaultReason> faults_of_wire(const config::VrrpInstance& settings, co
   }
   if (settings.unicast_fault_no_peer && !settings.unicast()) faults.push_back({Kind::NoPeer, {}});
   return faults;
+}
+
+const LinkChanged* address_vmac_link(const config::VirtualAddress& entry, const config::VrrpInstance& settings,
+                                     const LinkTable& links) {
+  const auto found = std::ranges::find(settings.address_vmacs, *entry.use_vmac, &config::Vmac::name);
+  return found == settings.address_vmacs.end() ? nullptr : vmac_link(*found, links);
 }
 
 }  // namespace
@@ -68,15 +102,16 @@ const LinkChanged* home_link(const config::VrrpInstance& settings, const LinkTab
 
 Standing standing_of(const config::VrrpInstance& settings, const Surroundings& around) {
   Standing standing;
-  standing.assessment = assess(settings, around.scripts, around.links);
-  standing.any_interface = settings.interface.empty();
+  standing.assessment = assess(settings, around.scripts, around.links, around.objects);
+  standing.any_interface = settings.interface.empty() && settings.vrf.empty();
   auto& faults = standing.assessment.faults;
+  if (around.statics != nullptr) around.statics->add_faults(settings.name, faults);
   const LinkChanged* link = home_link(settings, around.links);
   if (link == nullptr) {
     faults.insert(faults.begin(), missing_home(settings));
     return standing;
   }
-  standing.interface_index = link->index;
+  standing.interface_index = socket_index(settings, *link, around.links);
   standing.source = source_of(settings, link->index, around).value_or(IpAddress{});
   const std::vector<FaultReason> first = faults_of_wire(settings, *link, standing, around);
   faults.insert(faults.begin(), first.begin(), first.end());
@@ -112,6 +147,7 @@ Election election_of(const config::VrrpInstance& settings, const Standing& stand
   e.higher_prio_send_advert = settings.higher_prio_send_advert;
   e.source = standing.source;
   e.hold_until = around.hold_until;
+  if (around.phases != nullptr) e.advert_phase = around.phases->of(settings);
   e.waits_for_group = around.grouped.contains(settings.name);
   return e;
 }
@@ -119,10 +155,12 @@ Election election_of(const config::VrrpInstance& settings, const Standing& stand
 std::vector<KernelAddress> resolve_addresses(const config::VrrpInstance& settings, const LinkTable& links) {
   std::vector<KernelAddress> resolved;
   resolved.reserve(settings.virtual_addresses.size() + settings.excluded_addresses.size());
-  const LinkChanged* home = home_link(settings, links);
+  const LinkChanged* home = settings.vmac ? vmac_link(*settings.vmac, links) : home_link(settings, links);
   for (const auto* list : {&settings.virtual_addresses, &settings.excluded_addresses}) {
     for (const config::VirtualAddress& entry : *list) {
-      const LinkChanged* link = entry.interface.empty() ? home : links.by_name(entry.interface);
+      const LinkChanged* link = entry.use_vmac            ? address_vmac_link(entry, settings, links)
+                                : entry.interface.empty() ? home
+                                                          : links.by_name(entry.interface);
       if (link != nullptr) resolved.push_back({link->index, entry, settings.vip_lifetime});
     }
   }

@@ -32,6 +32,10 @@ Duration StateMachine::takeover_interval() const {
   return std::min(down_interval_at(1), down_interval_at(priority()) + kUnknownPeerMargin);
 }
 
+Duration StateMachine::slowest_takeover_interval() const {
+  return down_interval_at(1);
+}
+
 Duration StateMachine::down_interval_at(int priority) const {
   return active_down_interval(election_.version, priority, election_.advert_interval, election_.down_timer_adverts);
 }
@@ -66,7 +70,7 @@ void StateMachine::configure(const Election& next, TimePoint now, Actions& out) 
   if (state_ != State::Backup || election_.version == 2) learned_interval_ = election_.advert_interval;
   if (state_ != State::Active) return;
   advertise(now, out);
-  rhythm_.start(now, election_.advert_interval);
+  rhythm_.start(now, election_.advert_interval, election_.advert_phase);
 }
 
 void StateMachine::set_priority(int effective, Tell tell, TimePoint now, Actions& out) {
@@ -123,7 +127,7 @@ void StateMachine::enter(State next, Entry how, Leaving leaving, TimePoint now, 
     active_address_ = {};
     active_priority_ = 0;
     deposed_ = {};
-    rhythm_.start(now, election_.advert_interval);
+    rhythm_.start(now, election_.advert_interval, election_.advert_phase);
     advertise(now, out);
   } else if (next == State::Backup) {
     arm_down_timer(now);
@@ -161,6 +165,8 @@ void StateMachine::resume(const InstanceRecord& record, TimePoint died_at, TimeP
                             : election_.advert_interval;
     active_address_ = record.active_address;
     active_priority_ = record.active_priority;
+    if (record.preempt_at && election_.preempt_delay > Duration::zero())
+      preempt_at_ = std::min(*record.preempt_at, now + election_.preempt_delay);
     arm_down_timer(died_at);  // nothing was heard after died_at, so this is not too early; but listen for a moment
     down_at_ = std::max(down_at_, now + listening_interval());
   }

@@ -39,6 +39,7 @@ struct Election {
   int priority = 100;  ///< effective, 1..255
   bool owner = false;  ///< configured with 255
   Duration advert_interval = seconds(1);
+  std::optional<Duration> advert_phase;  ///< where in the interval adverts leave (phases.h); unset = from when it began
   int down_timer_adverts = 3;
   bool preempt = true;
   Duration preempt_delay = Duration::zero();
@@ -88,6 +89,8 @@ class StateMachine {
   Duration learned_interval() const { return learned_interval_; }
   const IpAddress& active_address() const { return active_address_; }
   int active_priority() const { return active_priority_; }
+  /// When a preempt_delay that has begun ends.
+  const std::optional<TimePoint>& preempt_at() const { return preempt_at_; }
   /// Not before this long without an advert of ours a peer takes over: a successor that is quicker may go on as Active. Peers
   /// that may preempt us have no higher priority than ours and so no smaller skew; without preemption they may, so the skew is
   /// left out, and so may one that was heard with a higher priority (nopreempt on its side only).
@@ -95,6 +98,8 @@ class StateMachine {
   /// After this long the peers have taken over, as well as we can know it: exactly for the best router heard so far. A Backup
   /// is silent, so often none was; then it is taken for one of our own priority or up to 20 less.
   Duration takeover_interval() const;
+  /// After this long without an advert of ours the peer of the lowest priority has taken over (RFC 9568 §6.1).
+  Duration slowest_takeover_interval() const;
   /// The router with the highest priority heard so far; 0 = none.
   const Peer& best_peer() const { return best_peer_; }
   std::optional<TimePoint> next_deadline() const;

@@ -30,6 +30,7 @@ struct Statistics {
   std::uint64_t destination_errors = 0;
   std::uint64_t ignored_as_owner = 0;
   std::uint64_t late_listens = 0;  ///< times the process had been frozen and listened before it spoke
+  std::uint64_t conflicts = 0;     ///< times another router was Active while we were and stayed it
   bool operator==(const Statistics&) const = default;
 };
 

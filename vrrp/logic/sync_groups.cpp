@@ -15,32 +15,42 @@ void log_syncing(const config::SyncGroup& group, State state, Effects& out) {
       Log{LogLevel::Info, fmt::format("VRRP_Group({}) Syncing instances to {} state", group.name, state_word(state))});
 }
 
+void add_missing(std::vector<config::TrackedObject>& own, const std::vector<config::TrackedObject>& of_group) {
+  for (const config::TrackedObject& track : of_group) {
+    if (std::ranges::find(own, track.name, &config::TrackedObject::name) == own.end()) own.push_back(track);
+  }
+}
+
 void give(const config::SyncGroup& group, config::VrrpInstance& member) {
   if (!group.members_may_weigh) {
     std::erase_if(member.track_interfaces, [](const config::TrackedInterface& track) { return track.weight != 0; });
   }
-  const auto tracks_script = [&member](const config::TrackedScript& track) {
-    return std::ranges::any_of(member.track_scripts, [&](const auto& own) { return own.name == track.name; });
-  };
   const auto tracks_interface = [&member](const config::TrackedInterface& track) {
     return std::ranges::any_of(member.track_interfaces,
                                [&](const auto& own) { return own.interface == track.interface; });
   };
-  for (const config::TrackedScript& track : group.track_scripts) {
-    if (!tracks_script(track)) member.track_scripts.push_back(track);
-  }
+  add_missing(member.track_scripts, group.track_scripts);
+  add_missing(member.track_files, group.track_files);
+  add_missing(member.track_processes, group.track_processes);
   for (const config::TrackedInterface& track : group.track_interfaces) {
     if (!tracks_interface(track)) member.track_interfaces.push_back(track);
   }
 }
 
-/// A script's weight may stand where the script is defined.
-void drop_weighted_scripts(const config::Config& config, config::VrrpInstance& member) {
-  std::erase_if(member.track_scripts, [&](const config::TrackedScript& track) {
+/// A tracker's weight may stand where what it tracks is defined.
+template <class Definition>
+void drop_weighted(std::vector<config::TrackedObject>& tracks, const std::vector<Definition>& definitions) {
+  std::erase_if(tracks, [&](const config::TrackedObject& track) {
     if (track.weight) return *track.weight != 0;
-    const auto script = std::ranges::find(config.vrrp_scripts, track.name, &config::VrrpScript::name);
-    return script != config.vrrp_scripts.end() && script->weight != 0;
+    const auto defined = std::ranges::find(definitions, track.name, &Definition::name);
+    return defined != definitions.end() && defined->weight != 0;
   });
+}
+
+void drop_weighted(const config::Config& config, config::VrrpInstance& member) {
+  drop_weighted(member.track_scripts, config.vrrp_scripts);
+  drop_weighted(member.track_files, config.track_files);
+  drop_weighted(member.track_processes, config.track_processes);
 }
 
 }  // namespace
@@ -54,7 +64,7 @@ std::vector<config::VrrpInstance> with_group_trackers(const config::Config& conf
     for (const std::string& name : group.members) {
       const auto found = by_name.find(name);
       if (found == by_name.end()) continue;
-      if (!group.members_may_weigh) drop_weighted_scripts(config, *found->second);
+      if (!group.members_may_weigh) drop_weighted(config, *found->second);
       give(group, *found->second);
     }
   }
@@ -108,7 +118,9 @@ void SyncGroups::resume_from(const std::vector<InstanceRecord>& records) {
       const auto found = states.find(member);
       told.insert(found == states.end() ? State::Initialize : found->second);
     }
-    if (told.size() == 1) group.told = *told.begin();
+    if (told.size() != 1) continue;
+    group.told = *told.begin();
+    group.alerts.resume_from(group.told, group.settings);
   }
 }
 
@@ -141,6 +153,7 @@ std::vector<RouterId> SyncGroups::step(const std::vector<RouterId>& ids, Roster&
 void SyncGroups::step(Group& group, Roster& routers, const Surroundings& around, TimePoint now, Effects& out) {
   sync_faults(group, routers, around, now, out);
   sync_states(group, routers, now, out);
+  share_conflicts(group, routers, now, out);
   group.active.clear();
   for (const RouterId id : group.members) {
     if (routers.at(id).state() == State::Active) group.active.insert(id);
@@ -183,6 +196,21 @@ void SyncGroups::sync_states(Group& group, Roster& routers, TimePoint now, Effec
   }
 }
 
+/// Who is Active beside one member of a group is so beside all: the others announce too, and the group says it once.
+void SyncGroups::share_conflicts(Group& group, Roster& routers, TimePoint now, Effects& out) {
+  std::vector<RouterId> others;
+  bool told = false;
+  for (const RouterId id : group.members) {
+    if (routers.at(id).take_conflict_told())
+      told = true;
+    else
+      others.push_back(id);
+  }
+  if (!told) return;
+  for (const RouterId id : others) routers.at(id).share_conflict(now, out);
+  notify_group_conflict(group.settings, out);
+}
+
 // ---- telling --------------------------------------------------------------------------------------------------------
 
 void SyncGroups::tell(const std::vector<RouterId>& ids, const Roster& routers, Effects& out) {
@@ -201,11 +229,11 @@ void SyncGroups::tell(Group& group, const Roster& routers, Effects& out) {
   }
   if (group.members.empty() || state == State::Initialize || state == group.told) return;
   group.told = state;
-  notify_group(group.settings, state, out);
+  notify_group(group.settings, state, group.alerts, out);
 }
 
 void SyncGroups::stop(Effects& out) {
-  for (const Group& group : groups_) notify_group(group.settings, State::Initialize, out);
+  for (Group& group : groups_) notify_group(group.settings, State::Initialize, group.alerts, out);
 }
 
 std::vector<GroupView> SyncGroups::views(const Roster& routers) const {

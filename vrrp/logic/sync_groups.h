@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/config/config.h"
+#include "vrrp/logic/alerts.h"
 #include "vrrp/logic/effects.h"
 #include "vrrp/logic/roster.h"
 #include "vrrp/logic/view.h"
@@ -54,11 +55,13 @@ class SyncGroups {
     bool together = false;      ///< all who could were Active at the last step
     bool faulty = false;
     State told = State::Initialize;
+    Alerts alerts;
   };
   std::vector<Group*> groups_of(const std::vector<RouterId>& ids);
   void step(Group& group, Roster& routers, const Surroundings& around, TimePoint now, Effects& out);
   void sync_faults(Group& group, Roster& routers, const Surroundings& around, TimePoint now, Effects& out);
   void sync_states(Group& group, Roster& routers, TimePoint now, Effects& out);
+  static void share_conflicts(Group& group, Roster& routers, TimePoint now, Effects& out);
   static void tell(Group& group, const Roster& routers, Effects& out);
 
   std::vector<Group> groups_;

@@ -12,17 +12,20 @@ Duration active_down_interval(int version, int priority, Duration active_interva
   return adverts * active_interval + skew_time(version, priority, active_interval);
 }
 
-void Rhythm::start(TimePoint anchor, Duration interval) {
+void Rhythm::start(TimePoint anchor, Duration interval, std::optional<Duration> phase) {
   ASSERT(interval > Duration::zero());
   anchor_ = anchor;
   interval_ = interval;
+  phase_ = phase;
   next_ = anchor + interval;
+  if (phase) next_ -= (next_.time_since_epoch() - *phase) % interval;
 }
 
 bool Rhythm::advance(TimePoint now) {
+  if (next_ - anchor_ < interval_) anchor_ = next_;  // its phase is reached
   next_ += interval_;
   if (next_ > now) return false;
-  start(now, interval_);
+  start(now, interval_, phase_);
   return true;
 }
 

@@ -5,6 +5,8 @@
 // again. Absent on purpose: any clock, and any notion of an armed timer.
 #pragma once
 
+#include <optional>
+
 #include "core/base/time.h"
 
 namespace holdfast::vrrp {
@@ -19,8 +21,9 @@ Duration active_down_interval(int version, int priority, Duration active_interva
 
 class Rhythm {
  public:
-  /// An advert left at `anchor`; the next is due one interval later.
-  void start(TimePoint anchor, Duration interval);
+  /// An advert left at `anchor`; the next is due one interval later. With a phase (0 ≤ phase < interval) it is due sooner: at
+  /// the first time after `anchor` that is phase + k × interval on the monotonic clock, which is the anchor from then on.
+  void start(TimePoint anchor, Duration interval, std::optional<Duration> phase = {});
   /// Advances past `now`, an advert having been sent now. True when the rhythm was lost (more than one interval late)
   /// and now is its new anchor.
   bool advance(TimePoint now);
@@ -36,6 +39,7 @@ class Rhythm {
   TimePoint anchor_{};
   TimePoint next_{};
   Duration interval_ = seconds(1);
+  std::optional<Duration> phase_;
 };
 
 }  // namespace holdfast::vrrp

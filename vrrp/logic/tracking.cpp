@@ -12,6 +12,8 @@ namespace {
 
 constexpr int kLeastPriority = 1;
 constexpr int kMostPriority = 254;
+constexpr std::int64_t kFaultPoints = 254;
+constexpr std::int64_t kMostFileValue = 2147483648;
 constexpr Duration kAnswerOverdue =
     seconds(10);  ///< core answers timeout + 2 s (TERM, KILL) after the start at the latest
 
@@ -189,8 +191,23 @@ std::string FaultReason::log_line(const std::string& instance) const {
       return fmt::format("({}) entering FAULT state (no unicast peers)", instance);
     case Kind::Script:
       return fmt::format("({}): entering FAULT state due to script {}", instance, name);
+    case Kind::File:
+      return fmt::format("({}): entering FAULT state (tracked file {} has status {})", instance, name, value);
+    case Kind::Process:
+      return fmt::format("({}) entering FAULT state (tracked process {} quorum not achieved)", instance, name);
     case Kind::SyncGroup:
       return fmt::format("({}): entering FAULT state due to sync group {}", instance, name);
+    case Kind::Vmac:
+      return fmt::format("({}): entering FAULT state (no VMAC interface {})", instance, name);
+    case Kind::NoVrf:
+      return fmt::format("({}): entering FAULT state (no VRF {})", instance, name);
+    case Kind::OtherInterface:
+      return fmt::format("({}): entering FAULT state (interface is now {}, see dynamic_interfaces allow_if_changes)",
+                         instance, name);
+    case Kind::StaticInterface:
+      return fmt::format("({}): entering FAULT state (interface {} of a tracked static entry is down)", instance, name);
+    case Kind::StaticEntry:
+      return fmt::format("({}): entering FAULT state (tracked static {} cannot be restored)", instance, name);
   }
   return {};
 }
@@ -211,8 +228,22 @@ std::string FaultReason::text() const {
       return "no unicast peers";
     case Kind::Script:
       return fmt::format("script {}", name);
+    case Kind::File:
+      return fmt::format("file {} says {}", name, value);
+    case Kind::Process:
+      return fmt::format("process {}", name);
     case Kind::SyncGroup:
       return fmt::format("sync group {}", name);
+    case Kind::Vmac:
+      return fmt::format("VMAC interface {} missing", name);
+    case Kind::NoVrf:
+      return fmt::format("VRF {} missing", name);
+    case Kind::OtherInterface:
+      return fmt::format("interface is now {}", name);
+    case Kind::StaticInterface:
+      return fmt::format("interface {} of a static entry down", name);
+    case Kind::StaticEntry:
+      return fmt::format("static {} refused", name);
   }
   return {};
 }
@@ -235,6 +266,23 @@ class Sum {
     total_ += weight;
     into_.priority_reasons.push_back(fmt::format("{} {:+}", what, weight));
   }
+  /// The number of a file times its weight; without a weight any number but 0 is bad (behaviour.md d.3).
+  void add_file(const config::TrackFile& file, std::optional<std::int64_t> value, int weight, bool reverse) {
+    if (!value) return;
+    const FaultReason reason{FaultReason::Kind::File, file.name, *value};
+    if (weight == 0) {
+      if ((*value != 0) != reverse) into_.faults.push_back(reason);
+      return;
+    }
+    const std::int64_t points =
+        std::clamp<std::int64_t>(*value, -kMostFileValue, kMostFileValue) * (reverse ? -weight : weight);
+    if (points <= -kFaultPoints) into_.faults.push_back(reason);
+    const int counted = static_cast<int>(std::clamp<std::int64_t>(points, -kFaultPoints, kFaultPoints));
+    if (counted == 0) return;
+    total_ += counted;
+    into_.priority_reasons.push_back(fmt::format("file {} {:+}", file.name, counted));
+  }
+  void wait_if(bool unknown) { into_.waiting = into_.waiting || unknown; }
   int total() const { return total_; }
 
  private:
@@ -242,14 +290,45 @@ class Sum {
   int total_ = 0;
 };
 
+/// A macvlan of ours is down where it is not needed: what lies below it tells.
+const LinkChanged* tracked_link(const std::string& name, const LinkTable& links) {
+  const LinkChanged* link = links.by_name(name);
+  if (link == nullptr || !link->private_mode) return link;
+  const MacAddress virtual_mac = MacAddress::virtual_router(Family::IPv4, 0);
+  const bool of_a_vrid =
+      std::equal(virtual_mac.octets.begin(), virtual_mac.octets.begin() + 4, link->mac.octets.begin());
+  return of_a_vrid || link->settled_as_vmac ? links.by_index(link->below) : link;
+}
+
 Health flipped(Health health, bool reverse) {
   if (!reverse || health == Health::Unknown) return health;
   return health == Health::Up ? Health::Down : Health::Up;
 }
 
+/// An owner's priority moves for nobody, and what would move it does not fault it either (behaviour.md d.3).
+void add_objects(const config::VrrpInstance& instance, const TrackedObjects& objects, Sum& sum) {
+  for (const config::TrackedObject& tracked : instance.track_files) {
+    const config::TrackFile* file = objects.file(tracked.name);
+    if (file == nullptr) continue;
+    const int weight = tracked.weight.value_or(file->weight);
+    if (weight != 0 && instance.owner()) continue;
+    sum.wait_if(!objects.value(tracked.name) && (weight == 0 || objects.asking()));
+    sum.add_file(*file, objects.value(tracked.name), weight, tracked.reverse.value_or(file->reverse));
+  }
+  for (const config::TrackedObject& tracked : instance.track_processes) {
+    const config::TrackProcess* process = objects.process(tracked.name);
+    if (process == nullptr) continue;
+    const Health health = flipped(objects.health(tracked.name), tracked.reverse.value_or(process->reverse));
+    sum.wait_if(health == Health::Unknown && objects.asking());
+    sum.add("process " + tracked.name, tracked.weight.value_or(process->weight), health,
+            {FaultReason::Kind::Process, tracked.name});
+  }
+}
+
 }  // namespace
 
-Assessment assess(const config::VrrpInstance& instance, const ScriptTable& scripts, const LinkTable& links) {
+Assessment assess(const config::VrrpInstance& instance, const ScriptTable& scripts, const LinkTable& links,
+                  const TrackedObjects* objects) {
   Assessment result;
   Sum sum(result);
   for (const config::TrackedScript& tracked : instance.track_scripts) {
@@ -261,12 +340,13 @@ Assessment assess(const config::VrrpInstance& instance, const ScriptTable& scrip
   }
   for (const config::TrackedInterface& tracked : instance.track_interfaces) {
     if (tracked.interface == instance.interface) continue;
-    const LinkChanged* link = links.by_name(tracked.interface);
+    const LinkChanged* link = tracked_link(tracked.interface, links);
     const Health health = flipped(link != nullptr && link->up ? Health::Up : Health::Down, tracked.reverse);
     const char* word = link != nullptr && link->up ? "up" : "down";
     sum.add(fmt::format("interface {} {}", tracked.interface, word), tracked.weight, health,
             {FaultReason::Kind::InterfaceDown, tracked.interface});
   }
+  if (objects != nullptr) add_objects(instance, *objects, sum);
   result.effective_priority =
       instance.owner() ? instance.priority : std::clamp(instance.priority + sum.total(), kLeastPriority, kMostPriority);
   return result;

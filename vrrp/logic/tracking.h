@@ -16,10 +16,9 @@
 #include "vrrp/logic/effects.h"
 #include "vrrp/logic/events.h"
 #include "vrrp/logic/link_table.h"
+#include "vrrp/logic/tracked_objects.h"
 
 namespace holdfast::vrrp {
-
-enum class Health : std::uint8_t { Unknown, Up, Down };
 
 struct ScriptView;
 
@@ -67,9 +66,17 @@ struct FaultReason {
     NoSource,  ///< no interface has the configured source address
     NoPeer,    ///< unicast_fault_no_peer
     Script,
-    SyncGroup
+    File,
+    Process,
+    SyncGroup,
+    Vmac,  ///< the macvlan of the addresses cannot be made
+    NoVrf,
+    OtherInterface,   ///< the interface came back as one of another kind
+    StaticInterface,  ///< of a static entry that a track_group names: missing or down
+    StaticEntry       ///< such an entry is not in the kernel, which refuses it
   } kind{};
-  std::string name;  ///< of the interface, script or group; the source address
+  std::string name;        ///< of the interface, script, file, process or group; the source address; the static entry
+  std::int64_t value = 0;  ///< of a file
   /// The log line of keepalived 2.x for it, whole.
   std::string log_line(const std::string& instance) const;
   /// "interface ens33 down": for records and status.
@@ -82,12 +89,13 @@ struct Assessment {
   int effective_priority = 0;
   std::vector<std::string> priority_reasons;
   std::vector<FaultReason> faults;
-  bool waiting = false;  ///< an unweighted script has no result yet
+  bool waiting = false;  ///< of an unweighted script, file or process nothing is known yet
   bool operator==(const Assessment&) const = default;
 };
 
 /// Everything but the instance's own interface. Weighted trackers that are unknown add nothing. The own interface in
 /// track_interface is left out (it is tracked anyway).
-Assessment assess(const config::VrrpInstance& instance, const ScriptTable& scripts, const LinkTable& links);
+Assessment assess(const config::VrrpInstance& instance, const ScriptTable& scripts, const LinkTable& links,
+                  const TrackedObjects* objects = nullptr);
 
 }  // namespace holdfast::vrrp

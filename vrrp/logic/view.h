@@ -7,6 +7,8 @@
 
 #include "core/config/schema/global_defs.h"
 #include "core/config/schema/sync_group.h"
+#include "core/config/schema/track_file.h"
+#include "core/config/schema/track_process.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "core/config/schema/vrrp_script.h"
 #include "vrrp/logic/effects.h"
@@ -29,6 +31,20 @@ struct ScriptView {
   bool running = false;
 };
 
+/// Of a track_file that some instance tracks.
+struct FileView {
+  config::TrackFile settings;
+  std::optional<std::int64_t> value;  ///< nothing = not looked at yet
+};
+
+/// Of a vrrp_track_process that some instance tracks.
+struct ProcessView {
+  config::TrackProcess settings;
+  std::optional<int> count;  ///< nothing = not counted yet
+  bool up = false;
+  std::optional<TimePoint> decides_at;  ///< a change that a delay still holds back counts then
+};
+
 struct GroupView {
   config::SyncGroup settings;
   State state = State::Initialize;
@@ -41,6 +57,8 @@ struct EngineView {
   std::vector<InstanceView> instances;  ///< as in the configuration
   std::vector<GroupView> groups;        ///< as in the configuration
   std::vector<ScriptView> scripts;      ///< by name
+  std::vector<FileView> files;          ///< by name
+  std::vector<ProcessView> processes;   ///< by name
 };
 
 }  // namespace holdfast::vrrp

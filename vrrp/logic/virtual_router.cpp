@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "vrrp/logic/advert_builder.h"
+#include "vrrp/logic/interface_kind.h"
 
 namespace holdfast::vrrp {
 
@@ -23,8 +24,12 @@ void VirtualRouter::log(Effects& out, LogLevel level, const std::string& text) c
 /// Takes the facts as they are, without a word: for a router that has not begun.
 void VirtualRouter::adopt(const Surroundings& around) {
   utc_ = around.utc;
+  vmacs_.want(vmacs_of(settings_));
+  vmacs_.learn(around.links);
+  see_kind(around);
   standing_ = stand(around);
   keeper_.want(resolve_addresses(settings_, around.links), TimePoint{});
+  replace_routing(around, TimePoint{});
   announcer_.configure(settings_.garp);
 }
 
@@ -33,39 +38,25 @@ Standing VirtualRouter::stand(const Surroundings& around) const {
   if (!faulty_group_.empty()) {
     standing.assessment.faults.push_back({FaultReason::Kind::SyncGroup, faulty_group_});
   }
+  if (around.same_kind_only && kind_seen_) {
+    const LinkChanged* link = around.links.by_name(settings_.interface);
+    const std::string kind = link == nullptr ? interface_kind_ : interface_kind(*link, around.links);
+    if (kind != interface_kind_) standing.assessment.faults.push_back({FaultReason::Kind::OtherInterface, kind});
+  }
+  const std::string refused = vmacs_.refused_name();
+  if (!refused.empty()) standing.assessment.faults.push_back({FaultReason::Kind::Vmac, refused});
+  standing.assessment.waiting = standing.assessment.waiting || vmacs_.awaited();
   return standing;
 }
 
-void VirtualRouter::replace_addresses(const LinkTable& links, TimePoint now, Effects& out) {
-  std::vector<KernelAddress> wanted = resolve_addresses(settings_, links);
-  if (wanted == keeper_.wanted()) return;
-  dirty_ = true;
-  std::set<IpAddress> wanted_addresses;
-  std::vector<KernelAddress> fresh;
-  std::vector<KernelAddress> first;
-  for (const KernelAddress& address : wanted) {
-    wanted_addresses.insert(address.entry.prefix.address);
-    const KernelAddress* old = keeper_.find(key_of(address));
-    if (old == nullptr)
-      fresh.push_back(address);
-    else if (keeper_.holding() && !same_in_kernel(*old, address))
-      first.push_back(*old);  // a label only comes anew
-  }
-  for (KernelAddress& old : keeper_.want(std::move(wanted), now)) {
-    if (!keeper_.holding() || links.by_index(old.interface_index) == nullptr) continue;
-    // the kernel holds an IPv6 address once, whatever its prefix length; IPv4 may have both for a moment
-    const IpAddress& address = old.entry.prefix.address;
-    const bool in_the_way = !address.is_v4() && wanted_addresses.contains(address);
-    (in_the_way ? first : doomed_).push_back(std::move(old));
-  }
-  if (!first.empty()) out.push_back(RemoveAddresses{settings_.name, std::move(first)});
-  if (!keeper_.holding()) return;
-  to_announce_.insert(to_announce_.end(), fresh.begin(), fresh.end());
-  announcer_.set_addresses(keeper_.wanted());
-}
-
-void VirtualRouter::spare(const std::function<bool(const AddressKey&)>& held_elsewhere) {
-  std::erase_if(doomed_, [&](const KernelAddress& address) { return held_elsewhere(key_of(address)); });
+/// The first of its name is the one that others must be like.
+void VirtualRouter::see_kind(const Surroundings& around) {
+  if (kind_seen_ || settings_.interface.empty()) return;
+  const LinkChanged* link = around.links.by_name(settings_.interface);
+  if (link == nullptr) return;
+  kind_seen_ = true;
+  const std::string before = std::exchange(interface_kind_, interface_kind(*link, around.links));
+  if (before != interface_kind_) dirty_ = true;
 }
 
 void VirtualRouter::reassess(const Surroundings& around, TimePoint now, Effects& out) {
@@ -76,8 +67,15 @@ void VirtualRouter::reassess(const Surroundings& around, TimePoint now, Effects&
 void VirtualRouter::take_in(const Surroundings& around, StateMachine::Tell tell, TimePoint now, Effects& out) {
   const std::vector<FaultReason> before = standing_.assessment.faults;
   const std::vector<std::string> reasons_before = standing_.assessment.priority_reasons;
+  if (vmacs_.learn(around.links)) {
+    dirty_ = true;
+    ++firewall_revision_;
+  }
+  vmacs_.tell_made(settings_.name, out);
+  see_kind(around);
   standing_ = stand(around);
   replace_addresses(around.links, now, out);
+  replace_routing(around, now);
   if (before != standing_.assessment.faults || reasons_before != standing_.assessment.priority_reasons) dirty_ = true;
   Actions actions;
   Election next = election_of(settings_, standing_, around);
@@ -110,81 +108,6 @@ void VirtualRouter::log_ignored_trackers(Effects& out) const {
   }
 }
 
-// ---- life -----------------------------------------------------------------------------------------------------------
-
-void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past, TimePoint died_at, TimePoint now,
-                          Effects& out) {
-  adopt(around);
-  log_ignored_trackers(out);
-  Actions actions;
-  machine_.configure(election_of(settings_, standing_, around), now, actions);
-  if (past != nullptr) {
-    remembered_ = *past;
-    wire_ = resumed(*past, now);
-    notifier_.resume_from(past->state);
-    if (standing_.assessment.faults.empty()) machine_.resume(*past, died_at, now, actions);
-  }
-  const bool active = machine_.state() == State::Active;
-  if (!active) remove_residuals(around, past, out);
-  carry_out(actions, now, out);
-  if (active) remove_residuals(around, past, out);
-  log_faults({}, out);
-  actions.clear();
-  machine_.set_readiness(readiness_of(standing_.assessment), now, actions);
-  carry_out(actions, now, out);
-}
-
-/// VIPs that a predecessor left: all of them unless we hold them, and those of its list that are not on ours.
-void VirtualRouter::remove_residuals(const Surroundings& around, const InstanceRecord* past, Effects& out) {
-  std::vector<KernelAddress> residual;
-  if (past != nullptr && past->state == State::Active) {
-    for (const KernelAddress& address : past->addresses) {
-      if (!keeper_.wants(key_of(address)) && around.links.by_index(address.interface_index) != nullptr) {
-        (keeper_.holding() ? doomed_ : residual).push_back(address);
-      }
-    }
-  }
-  if (keeper_.holding()) return;
-  for (const KernelAddress& address : keeper_.wanted()) {
-    const bool there = around.links.has(key_of(address)) && !around.leaving.contains(key_of(address));
-    if (there) residual.push_back(address);
-  }
-  remove_addresses(std::move(residual), out);
-}
-
-void VirtualRouter::configure(const config::VrrpInstance& next, const Surroundings& around, TimePoint now,
-                              Effects& out) {
-  wake(now, out);
-  if (next != settings_) {
-    const bool renamed = next.name != settings_.name;
-    const bool other_trackers = next.track_interfaces != settings_.track_interfaces;
-    settings_ = next;
-    if (renamed) remembered_.reset();
-    if (other_trackers) log_ignored_trackers(out);
-    announcer_.configure(settings_.garp);
-    complaints_.clear();
-    dirty_ = true;
-  }
-  take_in(around, StateMachine::Tell::WithNextAdvert, now, out);
-}
-
-void VirtualRouter::remove(TimePoint now, Effects& out) {
-  Actions actions;
-  machine_.stop(false, now, actions);
-  carry_out(actions, now, out);
-  notifier_.removed(notify_subject(), out);
-}
-
-void VirtualRouter::stop(bool keep_addresses, TimePoint now, Effects& out) {
-  Actions actions;
-  machine_.stop(keep_addresses, now, actions);
-  carry_out(actions, now, out);
-  keeper_.let_go();
-  announcer_.stop();
-  doomed_.clear();
-  notify_stopped(notify_subject(), out);
-}
-
 void VirtualRouter::wake(TimePoint now, Effects& out) {
   Actions actions;
   if (machine_.give_up_if_late(now, actions)) ++statistics_.late_listens;
@@ -197,32 +120,47 @@ void VirtualRouter::hear(const Datagram& datagram, TimePoint now, Effects& out) 
   wake(now, out);
   if (machine_.state() != State::Backup && machine_.state() != State::Active) return;
   ++statistics_.adverts_received;
+  const IpAddress followed = machine_.active_address();
+  if (const auto again = heard_.find(datagram, followed); again && machine_.state() == State::Backup) {
+    return take_advert(*again, now, out);
+  }
   wire_.utc = utc_at(utc_, now);
   const IpAddress old_checksum_peer = wire_.old_checksum_peer;
-  Verdict verdict = check_advert(datagram, settings_, machine_.active_address(), wire_);
+  Verdict verdict = check_advert(datagram, settings_, followed, wire_);
   if (wire_.old_checksum_peer != old_checksum_peer) dirty_ = true;
   if (verdict.complaint) {
     count_complaint(*verdict.complaint, statistics_);
-    const bool first = complaints_.insert(*verdict.complaint).second;
+    const bool first = complaints_.own().insert(*verdict.complaint).second;
     if (first && !verdict.text.empty()) log(out, LogLevel::Info, verdict.text);
   }
   if (!verdict.advert) return;
   if (verdict.advert->priority == 0) ++statistics_.priority_zero_received;
+  const HeardAdvert heard{datagram.source, verdict.advert->priority, verdict.advert->interval};
+  if (!verdict.complaint && heard.priority != 0) heard_.keep(settings_, datagram, followed, heard);
+  const bool was_active = machine_.state() == State::Active;
+  take_advert(heard, now, out);
+  if (was_active) know_conflict(datagram, *verdict.advert, now, out);
+  if (verdict.complaint)
+    complaints_.own().insert(*verdict.complaint);  // said already, whatever take_advert() has cleared
+}
+
+void VirtualRouter::take_advert(const HeardAdvert& advert, TimePoint now, Effects& out) {
   Actions actions;
   const int followed_priority = machine_.active_priority();
   const Duration learned = machine_.learned_interval();
   const Peer best_peer = machine_.best_peer();
-  machine_.on_advert({datagram.source, verdict.advert->priority, verdict.advert->interval}, now, actions);
-  if (machine_.active_priority() != followed_priority || machine_.learned_interval() != learned ||
-      machine_.best_peer() != best_peer) {
+  const auto preempt_at = machine_.preempt_at();
+  machine_.on_advert(advert, now, actions);
+  if (machine_.preempt_at() != preempt_at || machine_.active_priority() != followed_priority ||
+      machine_.learned_interval() != learned || machine_.best_peer() != best_peer) {
     dirty_ = true;
   }
   carry_out(actions, now, out);
-  if (verdict.complaint) complaints_.insert(*verdict.complaint);  // said already, whatever carry_out() has cleared
 }
 
 void VirtualRouter::on_timer(TimePoint now, Effects& out) {
   wake(now, out);
+  end_conflict(now, out);
   const auto due = machine_.next_deadline();
   if (!due || *due > now) return;
   const TimePoint anchor = machine_.rhythm().anchor();
@@ -241,7 +179,7 @@ void VirtualRouter::address_vanished(const AddressKey& key, const LinkTable& lin
 }
 
 void VirtualRouter::address_appeared(const AddressKey& key) {
-  refusals_.erase(key);
+  if (!refusals_.usual()) refusals_.own().erase(key);
   if (!keeper_.appeared(key)) return;
   for (const KernelAddress& address : keeper_.wanted()) {
     if (key_of(address) == key) to_announce_.push_back(address);
@@ -259,7 +197,7 @@ void VirtualRouter::address_refused(const AddressRefused& event, const LinkTable
     return;
   }
   if (!keeper_.refused(key, now)) return;
-  const auto [known, first] = refusals_.try_emplace(key, event.error);
+  const auto [known, first] = refusals_.own().try_emplace(key, event.error);
   if (!first && known->second == event.error) return;
   known->second = event.error;
   log(out, LogLevel::Error,
@@ -270,6 +208,7 @@ void VirtualRouter::address_refused(const AddressRefused& event, const LinkTable
 // ---- what the state machine wants -----------------------------------------------------------------------------------
 
 void VirtualRouter::carry_out(const Actions& actions, TimePoint now, Effects& out) {
+  if (!actions.empty() && machine_.state() == State::Active) vmacs_.raise(now, out);
   for (const Action& action : actions) {
     if (!std::holds_alternative<Log>(action)) dirty_ = dirty_ || !std::holds_alternative<Advertise>(action);
     if (const auto* line = std::get_if<Log>(&action)) out.push_back(*line);
@@ -282,11 +221,16 @@ void VirtualRouter::carry_out(const Actions& actions, TimePoint now, Effects& ou
 }
 
 void VirtualRouter::advertise(int priority, TimePoint now, Effects& out) {
-  if (standing_.interface_index == 0 || standing_.source.is_any()) return;
+  const bool nowhere = standing_.interface_index == 0 && !(settings_.vmac && settings_.vmac->ipvlan);
+  if (nowhere || standing_.source.is_any()) return;
+  const std::optional<std::uint32_t> interface_index = advert_interface();
+  if (!interface_index) {
+    owed_advert_ = priority;
+    return;
+  }
   wire_.utc = utc_at(utc_, now);
-  const std::uint32_t interface_index = standing_.any_interface ? 0 : standing_.interface_index;
-  for (SendAdvert& send : send_adverts(settings_, priority, interface_index, standing_.source, wire_)) {
-    out.push_back(std::move(send));
+  for (const SendAdvert& send : sent_.make(settings_, priority, *interface_index, standing_.source, wire_)) {
+    out.push_back(send);
   }
   ++statistics_.adverts_sent;
   if (priority == 0) ++statistics_.priority_zero_sent;
@@ -302,6 +246,8 @@ void VirtualRouter::left_active(Effects& out) {
   keeper_.let_go();
   announcer_.stop();
   refusals_.clear();
+  if (const auto lost = conflict_.given_up()) log(out, LogLevel::Info, text_of(*lost) + ", we are not any more");
+  routing_.let_go(out);
   remove_addresses(std::move(all), out);
   notifier_.flush(notify_subject(), out);
 }
@@ -316,16 +262,21 @@ void VirtualRouter::remove_addresses(std::vector<KernelAddress> addresses, Effec
 void VirtualRouter::entered(const Entered& entry, TimePoint now, Effects& out) {
   complaints_.clear();
   if (entry.state != State::Active) {
+    sent_.forget();
     if (entry.state != State::Initialize) notifier_.entered(entry.state, notify_subject(), out);
     return;
   }
+  heard_.forget();
   keeper_.hold(now);
+  routing_.hold(now);
   announced_again_ = false;
   announcement_ = entry.how == Entry::Resumed ? Announcement::Resume : Announcement::Start;
   if (entry.how == Entry::Resumed) return;
   ++statistics_.became_active;
   if (!settings_.virtual_addresses.empty()) log(out, LogLevel::Info, "setting VIPs.");
   if (!settings_.excluded_addresses.empty()) log(out, LogLevel::Info, "setting E-VIPs.");
+  if (!settings_.virtual_routes.empty()) log(out, LogLevel::Info, "setting Virtual Routes");
+  if (!settings_.virtual_rules.empty()) log(out, LogLevel::Info, "setting Virtual Rules");
   notifier_.entered_active();
 }
 
@@ -336,12 +287,17 @@ void VirtualRouter::announce_again(TimePoint now, Effects& out) {
   last_announce_again_ = now;
   announcer_.announce_again(keeper_.wanted(), now);
   notify_lower_priority_heard(notify_subject(), out);
+  conflict_told_ = true;
 }
 
 // ---- chores ---------------------------------------------------------------------------------------------------------
 
 void VirtualRouter::chores(const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget, Effects& out) {
-  if (machine_.state() != State::Active) return;
+  keep_vmacs(now, budget, out);
+  if (machine_.state() != State::Active) {
+    if (routing_facts_ != nullptr) routing_.chores(*routing_facts_, now, budget, out);
+    return;
+  }
   AddressKeeper::Batch batch = keeper_.next_batch(now, budget);
   for (const KernelAddress& address : batch.restored) {
     const LinkChanged* link = links.by_index(address.interface_index);
@@ -351,8 +307,11 @@ void VirtualRouter::chores(const LinkTable& links, ArpPace& pace, TimePoint now,
   }
   if (!batch.addresses.empty()) out.push_back(AddAddresses{settings_.name, std::move(batch.addresses)});
   if (const auto due = keeper_.next_deadline(); due && *due <= now) return;
+  if (routing_facts_ != nullptr && !routing_.chores(*routing_facts_, now, budget, out)) return;
   if (!doomed_.empty()) out.push_back(RemoveAddresses{settings_.name, std::exchange(doomed_, {})});
+  if (!vmacs_.awaited_by_reload()) vmacs_.remove_unwanted(settings_.name, out);
   const Announcement announcement = std::exchange(announcement_, Announcement::None);
+  announcer_.set_home(standing_.interface_index);
   if (announcement == Announcement::Start) announcer_.start(keeper_.wanted(), now);
   if (announcement == Announcement::Resume) announcer_.resume(keeper_.wanted(), now);
   if (announcement == Announcement::None && !to_announce_.empty()) announcer_.announce_some(to_announce_, now);
@@ -363,10 +322,15 @@ void VirtualRouter::chores(const LinkTable& links, ArpPace& pace, TimePoint now,
 
 std::optional<TimePoint> VirtualRouter::next_deadline() const {
   std::optional<TimePoint> due = machine_.next_deadline();
+  const auto sooner = [&due](const std::optional<TimePoint>& at) {
+    if (at && (!due || *at < *due)) due = at;
+  };
+  sooner(vmacs_.next_deadline());
   if (machine_.state() != State::Active) return due;
-  for (const auto& other : {keeper_.next_deadline(), announcer_.next_deadline()}) {
-    if (other && (!due || *other < *due)) due = other;
-  }
+  sooner(keeper_.next_deadline());
+  sooner(announcer_.next_deadline());
+  sooner(conflict_.next_deadline());
+  if (routing_facts_ != nullptr) sooner(routing_.next_deadline(*routing_facts_));
   return due;
 }
 
@@ -382,18 +346,26 @@ InstanceRecord VirtualRouter::record() const {
   r.advert_interval = settings_.advert_interval;
   r.peers_down_interval = machine_.peers_down_interval();
   r.takeover_interval = machine_.takeover_interval();
+  r.slowest_takeover_interval = machine_.slowest_takeover_interval();
+  r.endpoint = endpoint();
+  r.virtual_router_id = settings_.virtual_router_id;
   r.best_peer = machine_.best_peer();
   r.learned_interval = machine_.learned_interval();
   r.old_checksum_peer = wire_.old_checksum_peer;
-  r.ah_sequence = wire_.ah.sent;
+  r.ah_sequence = wire_.ah->sent;
+  r.conflicts = statistics_.conflicts;
   r.priority_reasons = standing_.assessment.priority_reasons;
   for (const FaultReason& reason : standing_.assessment.faults) r.fault_reasons.push_back(reason.text());
+  if (kind_seen_) r.interface_kind = settings_.interface + " " + interface_kind_;
+  r.vmacs = vmacs_.records();
   if (r.state == State::Active) {
     r.advert_anchor = machine_.rhythm().anchor();
     r.addresses = keeper_.wanted();
+    r.routing = routing_.wanted();
   } else if (r.state == State::Backup) {
     r.active_address = machine_.active_address();
     r.active_priority = machine_.active_priority();
+    r.preempt_at = machine_.preempt_at();
   }
   return r;
 }
@@ -401,10 +373,7 @@ InstanceRecord VirtualRouter::record() const {
 void VirtualRouter::remember(Effects& out) {
   if (!dirty_) return;
   dirty_ = false;
-  InstanceRecord now = record();
-  if (remembered_ == now) return;
-  remembered_ = now;
-  out.push_back(RememberInstance{std::move(now)});
+  out.push_back(RememberInstance{record()});
 }
 
 }  // namespace holdfast::vrrp

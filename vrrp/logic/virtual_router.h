@@ -4,9 +4,9 @@
 //
 // Two kinds of work: hear(), on_timer() and the like decide at once and send adverts; chores() does the bulk (kernel
 // addresses, ARP) within a budget and only after the adverts that are due. Order on becoming Active: log, advert,
-// addresses, gratuitous ARP, notify scripts (behaviour.md d.8).
+// addresses, routes, rules, gratuitous ARP, notify scripts (behaviour.md d.8).
 //
-// Absent: who its sync group is (sync_groups.h), VMACs, routes.
+// Absent: who its sync group is (sync_groups.h), how macvlans are kept (vmac_keeper.h) and routes (routing_keeper.h).
 #pragma once
 
 #include <functional>
@@ -14,16 +14,23 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "core/base/rare.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "vrrp/logic/address_keeper.h"
 #include "vrrp/logic/announcer.h"
+#include "vrrp/logic/conflict.h"
+#include "vrrp/logic/firewall_board.h"
 #include "vrrp/logic/notifier.h"
 #include "vrrp/logic/receive_checks.h"
+#include "vrrp/logic/repeated_adverts.h"
+#include "vrrp/logic/routing_keeper.h"
 #include "vrrp/logic/standing.h"
 #include "vrrp/logic/state_machine.h"
 #include "vrrp/logic/statistics.h"
+#include "vrrp/logic/vmac_keeper.h"
 
 namespace holdfast::vrrp {
 
@@ -36,12 +43,22 @@ class VirtualRouter {
   std::uint32_t interface_index() const { return standing_.interface_index; }
   /// Where its adverts come in; nothing while there is no such place.
   std::optional<Listen> endpoint() const { return endpoint_of(settings_, standing_); }
+  /// And on its macvlan, which takes what peers send from the same MAC away from the interface below.
+  std::optional<Listen> vmac_endpoint() const;
+  /// Of the two places, one counts at a time: where all adverts come in.
+  bool hears_on(std::uint32_t interface_index) const;
+  /// At its deadline: a fault for want of a macvlan is over, reassess().
+  bool forgives_vmac(TimePoint now) { return vmacs_.forgive(now); }
+  void vmac_refused(const VmacRefused& event, const Surroundings& around, TimePoint now, Effects& out);
   /// 0.0.0.0 = none now.
   const IpAddress& source() const { return standing_.source; }
   const std::vector<KernelAddress>& wanted_addresses() const { return keeper_.wanted(); }
   State state() const { return machine_.state(); }
   const Statistics& statistics() const { return statistics_; }
-  void clear_statistics() { statistics_ = {}; }
+  void clear_statistics() {
+    statistics_ = {};
+    dirty_ = true;
+  }
   InstanceRecord record() const;
 
   /// First life: fresh, or going on from what a predecessor left (`past` may be null).
@@ -65,7 +82,17 @@ class VirtualRouter {
   /// All facts were told anew: what should be there and is not is added again.
   void verify_addresses(const LinkTable& links, TimePoint now) { keeper_.verify(links, now); }
   void address_refused(const AddressRefused& event, const LinkTable& links, TimePoint now, Effects& out);
+  /// The same of the own address of an ipvlan; nothing for other addresses. It is tried again every second.
+  void own_address_refused(const AddressRefused& event, Effects& out);
+  RoutingKeeper& routing() { return routing_; }
+  const RoutingKeeper& routing() const { return routing_; }
   void chores(const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget, Effects& out);
+
+  // ---- for the firewall (firewall_board.h) ----
+  /// Another number whenever firewall_share() may be another.
+  std::uint64_t firewall_revision() const { return 2 * firewall_revision_ + (keeper_.holding() ? 1U : 0U); }
+  /// `by_index`: nftables_ifindex.
+  FirewallBoard::Share firewall_share(const LinkTable& links, bool by_index) const;
 
   // ---- for its sync group (sync_groups.h) ----
   /// In fault for a reason of its own.
@@ -75,29 +102,42 @@ class VirtualRouter {
   bool has_told_active() const { return !notifier_.owes_active(); }
   /// Another member of this group is in fault; an empty name ends that.
   void set_group_fault(const std::string& group, const Surroundings& around, TimePoint now, Effects& out);
+  /// True once after it heard somebody of lower priority and told so.
+  bool take_conflict_told() { return std::exchange(conflict_told_, false); }
+  /// Another Active member of its group heard one: our neighbours may be misled too.
+  void share_conflict(TimePoint now, Effects& out);
   bool promote(TimePoint now, Effects& out);
   void demote(TimePoint now, Effects& out);
 
   std::optional<TimePoint> next_deadline() const;
-  /// RememberInstance if the record is another than the last one remembered.
+  /// RememberInstance if something in the record is new.
   void remember(Effects& out);
   bool holds(const AddressKey& key) const { return keeper_.holding() && keeper_.wants(key); }
 
  private:
   void adopt(const Surroundings& around);
   Standing stand(const Surroundings& around) const;
+  void see_kind(const Surroundings& around);
   void take_in(const Surroundings& around, StateMachine::Tell tell, TimePoint now, Effects& out);
   void wake(TimePoint now, Effects& out);
   void replace_addresses(const LinkTable& links, TimePoint now, Effects& out);
+  void replace_routing(const Surroundings& around, TimePoint now);
   void remove_residuals(const Surroundings& around, const InstanceRecord* past, Effects& out);
+  /// Where adverts leave: 0 = wherever the routing table says; nothing while there is no such place.
+  std::optional<std::uint32_t> advert_interface() const;
+  void keep_vmacs(TimePoint now, Budget& budget, Effects& out);
   void log_faults(const std::vector<FaultReason>& before, Effects& out) const;
   void log_ignored_trackers(Effects& out) const;
+
+  void take_advert(const HeardAdvert& advert, TimePoint now, Effects& out);
 
   void carry_out(const Actions& actions, TimePoint now, Effects& out);
   void advertise(int priority, TimePoint now, Effects& out);
   void left_active(Effects& out);
   void entered(const Entered& entry, TimePoint now, Effects& out);
   void announce_again(TimePoint now, Effects& out);
+  void know_conflict(const Datagram& datagram, const Advertisement& advert, TimePoint now, Effects& out);
+  void end_conflict(TimePoint now, Effects& out);
   void remove_addresses(std::vector<KernelAddress> addresses, Effects& out) const;
   NotifySubject notify_subject() const { return {settings_, machine_.priority()}; }
   void log(Effects& out, LogLevel level, const std::string& text) const;
@@ -105,12 +145,21 @@ class VirtualRouter {
   config::VrrpInstance settings_;
   StateMachine machine_;
   AddressKeeper keeper_;
+  RoutingKeeper routing_;
+  const RoutingFacts* routing_facts_ = nullptr;
   Announcer announcer_;
   Statistics statistics_;
   Notifier notifier_;
-  Standing standing_;         ///< as last assessed
+  Standing standing_;           ///< as last assessed
+  std::string interface_kind_;  ///< as it was seen first since the last reload
+  bool kind_seen_ = false;
   std::string faulty_group_;  ///< its sync group, while another member of it is in fault
   WireMemory wire_;
+  SentAdverts sent_;
+  HeardAdvertMemo heard_;
+  VmacKeeper vmacs_;
+  std::uint64_t firewall_revision_ = 0;
+  std::optional<int> owed_advert_;  ///< priority of one that could not leave for want of the macvlan
   const UtcOffset* utc_ = nullptr;
   // chores
   enum class Announcement : std::uint8_t { None, Start, Resume };
@@ -118,11 +167,12 @@ class VirtualRouter {
   std::vector<KernelAddress> to_announce_;
   std::vector<KernelAddress> doomed_;  ///< dropped by a reload; removed after what replaces them was added
   TimePoint last_announce_again_{};
+  Conflict conflict_;
+  bool conflict_told_ = false;
   bool announced_again_ = false;
   // what was said
-  std::set<Complaint> complaints_;
-  std::map<AddressKey, int> refusals_;  ///< errno already logged
-  std::optional<InstanceRecord> remembered_;
+  Rare<std::set<Complaint>> complaints_;
+  Rare<std::map<AddressKey, int>> refusals_;  ///< errno already logged
   bool dirty_ = true;
 };
 

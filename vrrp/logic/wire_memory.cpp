@@ -19,7 +19,7 @@ WireMemory resumed(const InstanceRecord& record, TimePoint now) {
   const Duration since = std::max(now - record.advert_anchor, Duration::zero());
   const auto beats = static_cast<std::uint64_t>(since / std::max(record.advert_interval, Duration(1)));
   const std::uint64_t number = record.ah_sequence + beats * kSpareFactor + kSpare;
-  memory.ah.sent = static_cast<std::uint32_t>(std::min<std::uint64_t>(number, UINT32_MAX));
+  memory.ah.own().sent = static_cast<std::uint32_t>(std::min<std::uint64_t>(number, UINT32_MAX));
   return memory;
 }
 

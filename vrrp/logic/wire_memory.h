@@ -3,6 +3,7 @@
 // owns it and keeps it in its record, so that a successor is not taken for a replay.
 #pragma once
 
+#include "core/base/rare.h"
 #include "core/base/time.h"
 #include "vrrp/logic/authentication_header.h"
 #include "vrrp/logic/effects.h"
@@ -12,8 +13,8 @@ namespace holdfast::vrrp {
 
 struct WireMemory {
   IpAddress old_checksum_peer;  ///< who speaks 1.3.5's unicast checksum (old_checksum.h); 0.0.0.0 = nobody
-  AhMemory ah;
-  HmacMemory hmac;
+  Rare<AhMemory> ah;
+  Rare<HmacMemory> hmac;
   Duration utc{};  ///< now, since 1970
 };
 

@@ -1,0 +1,26 @@
+// What a successor must know, on its way to core: effects that remember and forget become records, and the last will that goes
+// with them. Called by the process for every effect, before any is carried out. Absent: what the records say (wire.h).
+#pragma once
+
+#include "core/ipc/child_link.h"
+#include "vrrp/logic/effects.h"
+
+namespace holdfast::vrrp {
+
+class RecordKeeper {
+ public:
+  explicit RecordKeeper(ChildLink& link) : link_(link) {}
+
+  /// Effects of other kinds are none of its business.
+  void keep(const Effect& effect);
+
+ private:
+  bool keep_instance(const Effect& effect);
+  bool keep_statics(const Effect& effect);
+  bool remember(const Effect& effect);
+  bool forget(const Effect& effect);
+
+  ChildLink& link_;
+};
+
+}  // namespace holdfast::vrrp
