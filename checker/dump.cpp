@@ -48,10 +48,16 @@ std::string data_text(const config::Config& config, const EngineView& view, cons
   out.line("------< Health checkers >------");
   out.line(" IPVS compared every = {:g} secs", to_seconds(config.global_defs.ipvs_reconcile_interval));
   out.line(" Identical checks merged = {}", config.global_defs.checker_merge ? "yes" : "no");
+  if (const config::MarksSettings& marks = config.global_defs.marks; marks.wanted()) {
+    out.line(" ipvs nftables table name = {}", marks.table());
+    out.line(" ipvs nftables base chain priority = {}", marks.priority);
+    out.line(" ipvs nftables start fwmark = {}", marks.start);
+  }
   out.line("------< LVS Topology >------");
   for (std::size_t i = 0; i < view.services.size(); ++i) {
     const ServiceRecord& service = view.services[i];
     out.line(" VS = {}", service.name);
+    if (service.mark != 0) out.line("   Fwmark = {}", service.mark);
     out.line("   Quorum = {}, since {}", service.quorum_up ? "up" : "down", local_time(service.since, time));
     out.line("   Suspended = {}", service.suspended ? "yes" : "no");
     for (const ServerRecord& server : view.servers[i]) {

@@ -8,13 +8,13 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <sys/prctl.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include "checker/dump.h"
 #include "checker/logic/engine.h"
 #include "checker/logic/wake_grid.h"
+#include "checker/mark_keeper.h"
 #include "checker/table_keeper.h"
 #include "checker/wire.h"
 #include "core/base/lateness.h"
@@ -25,6 +25,7 @@
 #include "core/runtime/clock.h"
 #include "core/runtime/confinement.h"
 #include "core/runtime/file_lock.h"
+#include "core/runtime/process_name.h"
 #include "core/runtime/signals.h"
 
 namespace holdfast::checker {
@@ -40,6 +41,7 @@ class Process {
 
  private:
   ChildLink::Callbacks callbacks();
+  MarkKeeper::Callbacks mark_callbacks();
   void configure(const proto::Configure& message);
   void start();
   void prepare(const proto::Prepare& message);
@@ -60,6 +62,7 @@ class Process {
   void run_notify_script(const RunNotifyScript& script);
   void arm();
   void settle(const config::GlobalDefs& globals, const proto::Settings& settings);
+  Status place_ipvs(const config::DaemonSettings& daemon);
   void report(const Status& status, const std::string& what);
 
   EventLoop loop_;
@@ -71,6 +74,7 @@ class Process {
   ChildLink link_;
   Candidates candidates_{loop_, link_};
   Dumps dumps_{loop_, link_};
+  MarkKeeper marks_;
   TableKeeper table_;
   Background disposing_{loop_};
   std::optional<PidFile> pid_file_;
@@ -78,6 +82,8 @@ class Process {
   std::shared_ptr<Difference> difference_;
   Past past_;
   bool keep_services_ = false;
+  std::string mark_owner_;
+  bool marks_refused_ = false;  ///< the engine does not know yet
   bool performing_ = false;
   bool started_ = false;
   std::deque<Event> postponed_;
@@ -95,12 +101,14 @@ Process::Process(UniqueFd link, const PortsFactory& make_ports)
                  if (signal == SIGUSR1) dump({});  // DATA
                }),
       link_(loop_, std::move(link), proto::ROLE_CHECKER, callbacks()),
+      marks_(*ports_.marks, mark_callbacks()),
       table_(loop_, *ports_.ipvs, *ports_.ipvs_reader,
              {[this](int priority, std::string text) { link_.log(priority, std::move(text)); },
               [this] {
                 link_.flush();
                 arm();
-              }}) {}
+              },
+              [this] { marks_.stand(); }, [this] { marks_.look(); }}) {}
 
 int Process::run() {
   loop_.run();
@@ -135,6 +143,17 @@ ChildLink::Callbacks Process::callbacks() {
   return c;
 }
 
+MarkKeeper::Callbacks Process::mark_callbacks() {
+  return {[this](int priority, std::string text) {
+            link_.log(priority, std::move(text));
+            link_.flush();
+          },
+          [this] {  // maybe out of the middle of a turn
+            marks_refused_ = true;
+            arm();
+          }};
+}
+
 void Process::report(const Status& status, const std::string& what) {
   if (!status) link_.log(LOG_WARNING, what + ": " + status.error().message);
 }
@@ -144,6 +163,7 @@ void Process::report(const Status& status, const std::string& what) {
 void Process::configure(const proto::Configure& message) {
   candidates_.configure(message);
   keep_services_ = message.settings().keep_services();
+  mark_owner_ = message.settings().pid_file();
   settle(candidates_.waiting()->config->global_defs, message.settings());
 }
 
@@ -155,11 +175,19 @@ void Process::settle(const config::GlobalDefs& globals, const proto::Settings& s
     else
       link_.log(LOG_WARNING, "pid file: " + pid_file.error().message);
   }
+  name_process(globals.daemon.names.of_checker());
+  if (const Status placed = place_ipvs(globals.daemon); !placed) link_.log(LOG_ERR, placed.error().message);
   const Scheduling scheduling{globals.checker_no_swap, globals.checker_priority, globals.checker_rt_priority,
                               globals.checker_rlimit_rttime, globals.checker_cpu_affinity};
   for (std::string& complaint :
        settle_in("checker", scheduling, {Capability::NetAdmin, Capability::NetRaw, Capability::NetBindService}))
     link_.log(LOG_WARNING, std::move(complaint));
+}
+
+/// Before the rights for it are given up.
+Status Process::place_ipvs(const config::DaemonSettings& daemon) {
+  return daemon.net_namespace_ipvs.empty() || !ports_.move_ipvs ? success()
+                                                                : ports_.move_ipvs(daemon.net_namespace_ipvs);
 }
 
 void Process::start() {
@@ -169,6 +197,7 @@ void Process::start() {
   started_ = true;
   std::set<ipvs::ServiceKey> inherited;
   for (const ServiceRecord& record : past_.services) inherited.insert(record.keys.begin(), record.keys.end());
+  marks_.begin(mark_owner_, std::ranges::any_of(past_.services, [](const ServiceRecord& r) { return r.mark != 0; }));
   const bool first_start = past_.empty();
   table_.begin(inherited, first_start && candidate->config->global_defs.lvs_flush, now());
   apply_configuration(*candidate, compare({}, *candidate->config), past_);
@@ -206,10 +235,12 @@ void Process::dispose(std::shared_ptr<const config::Config> spent) {
 
 void Process::apply_configuration(const Candidate& candidate, const Difference& difference, const Past& past) {
   const config::Config& config = *candidate.config;
+  name_process(config.global_defs.daemon.names.of_checker());
   link_.set_grace(config.global_defs.orphan_grace);
   report(ports_.probes->use_certificates(config.tls_client), "SSL");
   // Facts first: which addresses are here is told to the engine before it suspends anybody.
   const bool suspends = std::ranges::any_of(config.virtual_servers, &config::VirtualServer::ha_suspend);
+  if (ports_.size_buffers) ports_.size_buffers(config.global_defs.daemon);
   if (suspends) report(ports_.addresses->start(), "ha_suspend");
   table_.configure(config.global_defs, now());
   turn(engine_.reconfigure(candidate.config, difference, past, now()));
@@ -218,6 +249,7 @@ void Process::apply_configuration(const Candidate& candidate, const Difference& 
 }
 
 void Process::stop() {
+  marks_.finish(keep_services_);
   turn(engine_.stop(keep_services_));
   const auto flush = engine_.configuration()->global_defs.lvs_flush_on_stop;
   table_.finish(keep_services_ ? config::LvsFlushOnStop::Off : flush);
@@ -258,6 +290,7 @@ void Process::on_deadline() {
     lateness_.add(at > wake_up ? at - wake_up : Duration::zero());
   }
   if (const auto due = table_.next_deadline(); due && at >= *due) table_.on_deadline(at);
+  if (std::exchange(marks_refused_, false)) turn(engine_.handle(MarksRefused{}, at));
   turn(engine_.on_deadline(at));
 }
 
@@ -279,6 +312,7 @@ void Process::arm() {
   std::optional<TimePoint> due = engine_.next_deadline();
   const auto compare_at = table_.next_deadline();
   if (compare_at && (!due || *compare_at < *due)) due = compare_at;
+  if (marks_refused_) due = TimePoint{};
   timer_.arm(due ? std::optional(wake_up_for(*due)) : std::nullopt);
 }
 
@@ -294,9 +328,11 @@ void Process::perform_one(const Effect& effect) {
   if (const auto* cancel = std::get_if<CancelProbe>(&effect)) return ports_.probes->cancel(cancel->id);
   if (const auto* set = std::get_if<SetService>(&effect)) return table_.set(set->key, set->service);
   if (const auto* remove = std::get_if<RemoveService>(&effect)) return table_.remove(remove->key);
+  if (const auto* marks = std::get_if<SetMarks>(&effect)) return marks_.want(marks->plan);
   if (const auto* script = std::get_if<RunCheckScript>(&effect)) return run_check_script(*script);
   if (const auto* notify = std::get_if<RunNotifyScript>(&effect)) return run_notify_script(*notify);
   if (const auto* line = std::get_if<TellFifo>(&effect)) return link_.notify(line->subject, line->line);
+  if (const auto* alert = std::get_if<SendAlert>(&effect)) return link_.alert(alert->subject, alert->body);
   if (const auto* watch = std::get_if<WatchFile>(&effect)) return report(ports_.files->watch(watch->path), watch->path);
   if (const auto* unwatch = std::get_if<UnwatchFile>(&effect)) return ports_.files->unwatch(unwatch->path);
   if (const auto* daemons = std::get_if<SetSyncDaemons>(&effect)) return table_.set_sync_daemons(daemons->daemons);
@@ -340,7 +376,7 @@ void Process::run_notify_script(const RunNotifyScript& script) {
 }  // namespace
 
 int run(UniqueFd link, const PortsFactory& make_ports) {
-  prctl(PR_SET_NAME, "keepalived");
+  name_process("keepalived");
   tzset();  // a dump shows local times
   ignore_sigpipe();
   allow_descriptors(kDescriptors);

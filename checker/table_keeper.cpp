@@ -68,11 +68,14 @@ void TableKeeper::configure(const config::GlobalDefs& globals, TimePoint now) {
 
 // ---- changes --------------------------------------------------------------------------------------------------------
 
-/// True when nothing is left to send.
-bool TableKeeper::run_slice() {
-  if (pending_.empty()) return true;
-  const std::size_t count = std::min(kSlice, pending_.size() - sent_);
-  const std::span<const ipvs::Operation> slice(pending_.data() + sent_, count);
+void TableKeeper::tell_stand() {
+  stand_told_ = true;
+  if (compared_once_ && callbacks_.stand) callbacks_.stand();
+}
+
+void TableKeeper::send(std::size_t end) {
+  const std::span<const ipvs::Operation> slice(pending_.data() + sent_, end - sent_);
+  if (slice.empty()) return;
   for (ipvs::Refusal& refusal : kernel_.apply(slice)) {
     refusal.index += sent_;
     refusals_.push_back(std::move(refusal));
@@ -80,7 +83,30 @@ bool TableKeeper::run_slice() {
   if (background_.busy()) {
     for (const ipvs::Operation& operation : slice) touched_.insert(operation.service);
   }
-  sent_ += count;
+  sent_ = end;
+}
+
+/// Services that go are the last operations: before the first of them it is told that the others stand.
+void TableKeeper::send_slice() {
+  if (sent_ == 0) stand_told_ = false;
+  const std::size_t end = std::min(sent_ + kSlice, pending_.size());
+  if (!stand_told_) {
+    const auto goes = [](const ipvs::Operation& o) { return o.kind == ipvs::Operation::Kind::DeleteService; };
+    const auto from = pending_.begin() + static_cast<std::ptrdiff_t>(sent_);
+    const auto first = std::find_if(from, pending_.begin() + static_cast<std::ptrdiff_t>(end), goes);
+    send(static_cast<std::size_t>(first - pending_.begin()));
+    if (sent_ < end || sent_ == pending_.size()) tell_stand();
+  }
+  send(end);
+}
+
+/// True when nothing is left to send.
+bool TableKeeper::run_slice() {
+  if (pending_.empty()) {
+    tell_stand();
+    return true;
+  }
+  send_slice();
   if (sent_ < pending_.size()) return false;
   for (std::string& line : reconciler_.applied(pending_, refusals_)) callbacks_.say(LOG_ERR, std::move(line));
   pending_.clear();
@@ -112,6 +138,7 @@ void TableKeeper::compare(TimePoint now) {
   if (!open(now) || background_.busy()) return;
   next_compare_.reset();
   touched_.clear();
+  if (callbacks_.look) callbacks_.look();
   const auto listed = std::make_shared<Result<ipvs::Table>>(Error{});
   background_.run([this, listed] { *listed = reader_.list(); }, [this, listed] { compared(*listed); });
 }
@@ -137,6 +164,7 @@ void TableKeeper::compared(const Result<ipvs::Table>& listed) {
     comparison = reconciler_.compare(*listed, untouched);
   }
   report_findings(comparison);
+  compared_once_ = true;
   pending_ = std::move(comparison.operations);
   run_slice();
   apply_sync_daemons();

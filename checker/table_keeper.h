@@ -26,6 +26,11 @@ class TableKeeper {
     std::function<void(int priority, std::string text)> say;
     /// next_deadline() has changed outside a call from the process.
     std::function<void()> rearm;
+    /// The services that are wanted stand in the kernel, as far as it takes them; those that are not wanted are still there.
+    /// May be told again when nothing has changed.
+    std::function<void()> stand{};
+    /// The table is compared now.
+    std::function<void()> look{};
   };
 
   /// `reader` is used on another thread, `kernel` never.
@@ -54,6 +59,9 @@ class TableKeeper {
   void compared(const Result<ipvs::Table>& listed);
   void report_findings(const ipvs::Comparison& comparison);
   bool run_slice();
+  void send_slice();
+  void send(std::size_t end);
+  void tell_stand();
   void apply_sync_daemons();
   void schedule(TimePoint now);
 
@@ -67,6 +75,8 @@ class TableKeeper {
   /// Operations on their way, the next to go, and what was refused so far.
   std::vector<ipvs::Operation> pending_;
   std::size_t sent_ = 0;
+  bool stand_told_ = false;     ///< of those on their way
+  bool compared_once_ = false;  ///< before that nothing was sent
   std::vector<ipvs::Refusal> refusals_;
 
   Duration interval_ = seconds(10);

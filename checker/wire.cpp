@@ -86,6 +86,8 @@ proto::CheckedServiceRecord to_wire(const ServiceRecord& record) {
   wire.set_suspended(record.suspended);
   wire.set_since_us(to_us(record.since));
   for (const ipvs::ServiceKey& key : record.keys) to_wire(key, *wire.add_keys());
+  wire.set_mark(record.mark);
+  wire.set_marks_refused(record.marks_refused);
   return wire;
 }
 
@@ -118,6 +120,8 @@ Result<ServiceRecord> service_from_wire(const std::string& key, const std::strin
     if (!service) return Error{"it holds a malformed service"};
     record.keys.push_back(*service);
   }
+  record.mark = wire.mark();
+  record.marks_refused = wire.marks_refused();
   return record;
 }
 

@@ -1,5 +1,6 @@
 #include "checker/io/address_watch.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace holdfast::checker {
@@ -7,6 +8,7 @@ namespace holdfast::checker {
 namespace {
 
 constexpr Duration kPatience = seconds(5);
+constexpr std::uint32_t kMostOctets = 1U << 30;
 
 }  // namespace
 
@@ -18,7 +20,18 @@ Status AddressWatch::start() {
   callbacks.resync_started = [this] { resync_started(); };
   callbacks.resync_finished = [this] { resync_finished(); };
   monitor_ = std::make_unique<netlink::Monitor>(loop_, std::move(callbacks));
+  monitor_->size_receive_buffer(buffer_octets_, buffer_forced_);
   return monitor_->start(kPatience);
+}
+
+void AddressWatch::size_receive_buffer(std::uint32_t octets, bool force) {
+  const int wanted =
+      octets == 0 ? netlink::Monitor::usual_receive_buffer : static_cast<int>(std::min(octets, kMostOctets));
+  const bool forced = force || octets == 0;
+  if (wanted == buffer_octets_ && forced == buffer_forced_) return;
+  buffer_octets_ = wanted;
+  buffer_forced_ = forced;
+  if (monitor_) monitor_->size_receive_buffer(wanted, forced);
 }
 
 void AddressWatch::on_address(const netlink::AddressMessage& address) {

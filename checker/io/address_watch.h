@@ -17,6 +17,8 @@ class AddressWatch : public AddressPort {
 
   /// Waits at most 5 s for the first dump.
   Status start() override;
+  /// lvs_netlink_monitor_rcv_bufs; 0 = ours.
+  void size_receive_buffer(std::uint32_t octets, bool force);
 
  private:
   void on_address(const netlink::AddressMessage& address);
@@ -29,6 +31,8 @@ class AddressWatch : public AddressPort {
   std::map<IpAddress, std::set<std::uint32_t>> holders_;  ///< indices of the interfaces that have it
   std::set<std::pair<IpAddress, std::uint32_t>> seen_;    ///< during a resync
   bool resyncing_ = false;
+  int buffer_octets_ = netlink::Monitor::usual_receive_buffer;
+  bool buffer_forced_ = true;
   std::unique_ptr<netlink::Monitor> monitor_;
 };
 

@@ -52,28 +52,6 @@ std::string_view http_reason(Failure failure) {
   }
 }
 
-std::string_view smtp_reason(Failure failure) {
-  switch (failure) {
-    case Failure::ConnectRefused:
-    case Failure::ConnectFailed:
-      return "Error connecting to server";
-    case Failure::ConnectTimeout:
-      return "Connection timeout to server";
-    case Failure::NetworkUnreachable:
-      return "Network unreachable for server";
-    case Failure::SmtpBanner:
-    case Failure::SmtpMalformed:
-      return "Bad greeting banner from server";
-    case Failure::SmtpHelo:
-      return "Bad HELO response from server";
-    case Failure::ReadTimeout:
-    case Failure::DeadlineExceeded:
-      return "Read timeout from server";
-    default:
-      return "Could not connect to server";
-  }
-}
-
 bool timed_out(Failure failure) {
   return failure == Failure::ConnectTimeout || failure == Failure::ReadTimeout || failure == Failure::DeadlineExceeded;
 }
@@ -161,6 +139,28 @@ struct Success {
 };
 
 }  // namespace
+
+std::string_view smtp_reason(Failure failure) {
+  switch (failure) {
+    case Failure::ConnectRefused:
+    case Failure::ConnectFailed:
+      return "Error connecting to server";
+    case Failure::ConnectTimeout:
+      return "Connection timeout to server";
+    case Failure::NetworkUnreachable:
+      return "Network unreachable for server";
+    case Failure::SmtpBanner:
+    case Failure::SmtpMalformed:
+      return "Bad greeting banner from server";
+    case Failure::SmtpHelo:
+      return "Bad HELO response from server";
+    case Failure::ReadTimeout:
+    case Failure::DeadlineExceeded:
+      return "Read timeout from server";
+    default:
+      return "Could not connect to server";
+  }
+}
 
 const char* keyword_of(const config::Check& check) {
   struct Word {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checker/logic/check_run.h"
@@ -17,5 +18,8 @@ struct AttemptNames {
 /// that is down already or (without log_all_failures) one that does not count yet.
 std::vector<std::string> attempt_lines(const CheckRun& check, const CheckRun::Result& result,
                                        const AttemptNames& names);
+
+/// How an SMTP_CHECK failed: "Bad HELO response from server".
+std::string_view smtp_reason(Failure failure);
 
 }  // namespace holdfast::checker

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "checker/logic/alerts.h"
 #include "checker/logic/desired_service.h"
 #include "checker/logic/identity.h"
 
@@ -25,6 +26,16 @@ ipvs::Service of_family(ipvs::Service service, Family family, Family of_group) {
   return service;
 }
 
+/// A mark has no port, and without translation neither has a destination of it (so keepalived).
+ipvs::Destinations without_ports(const ipvs::Destinations& destinations) {
+  ipvs::Destinations result;
+  for (const auto& [key, settings] : destinations) {
+    const bool translated = settings.forwarding == ipvs::Forwarding::Masquerade;
+    result.emplace(ipvs::DestinationKey{key.address, translated ? key.port : std::uint16_t{0}}, settings);
+  }
+  return result;
+}
+
 std::string sorry_name(const config::VirtualServer& service) {
   config::RealServer like;
   like.address = service.sorry_server->address;
@@ -34,17 +45,32 @@ std::string sorry_name(const config::VirtualServer& service) {
 
 }  // namespace
 
-BalancedService::BalancedService(const config::VirtualServer& settings, const config::VirtualServerGroup* group,
-                                 bool rs_init_notifies)
+BalancedService::BalancedService(const config::VirtualServer& settings, const Reach& reach, bool rs_init_notifies)
     : settings_(&settings), rs_init_notifies_(rs_init_notifies) {
-  take(settings, group);
+  take(settings, reach);
 }
 
-void BalancedService::take(const config::VirtualServer& settings, const config::VirtualServerGroup* group) {
+void BalancedService::take(const config::VirtualServer& settings, const Reach& reach) {
   settings_ = &settings;
   identity_ = identity_of(settings);
   name_ = config::describe(settings);
-  keys_ = service_keys(settings, group);
+  mark_ = reach.group != nullptr ? reach.mark : std::nullopt;
+  marks_refused_ = reach.marks_refused;
+  keys_ = mark_ ? marked_keys(*reach.group, *mark_) : service_keys(settings, reach.group);
+}
+
+/// Keys that it has no longer.
+void BalancedService::leave(const std::vector<ipvs::ServiceKey>& before, Effects& out) const {
+  for (const ipvs::ServiceKey& key : before) {
+    if (std::ranges::find(keys_, key) == keys_.end()) out.push_back(RemoveService{key});
+  }
+}
+
+void BalancedService::move(const Reach& reach, Effects& out) {
+  const std::vector<ipvs::ServiceKey> before = keys_;
+  take(*settings_, reach);
+  leave(before, out);
+  emit_services(out);
 }
 
 void BalancedService::repoint(const config::VirtualServer& settings) {
@@ -106,10 +132,10 @@ void BalancedService::begin(const ServiceRecord* past, const std::vector<ServerR
   if (past != nullptr) judge_quorum(now, out);
 }
 
-void BalancedService::change(const config::VirtualServer& settings, const config::VirtualServerGroup* group,
-                             std::vector<Server> servers, TimePoint now, Effects& out) {
+void BalancedService::change(const config::VirtualServer& settings, const Reach& reach, std::vector<Server> servers,
+                             TimePoint now, Effects& out) {
   const std::vector<ipvs::ServiceKey> before = keys_;
-  take(settings, group);
+  take(settings, reach);
   for (const Server& old : servers_) {
     const auto kept = std::ranges::find(servers, identity_of(*old.settings),
                                         [](const Server& s) { return identity_of(*s.settings); });
@@ -130,9 +156,7 @@ void BalancedService::change(const config::VirtualServer& settings, const config
                            server.alive ? "active" : "inactive", server.name, name_));
     }
   }
-  for (const ipvs::ServiceKey& key : before) {
-    if (std::ranges::find(keys_, key) == keys_.end()) out.push_back(RemoveService{key});
-  }
+  leave(before, out);
   // A check that was taken away, or a new one that has to prove itself, may change who is alive.
   for (Server& server : servers_) {
     if (server.alive == all_up(server)) continue;
@@ -160,6 +184,15 @@ void BalancedService::check_changed(std::size_t index, TimePoint now, Effects& o
   if (server.alive == was_alive && server.weight == weight) return;
   judge_quorum(now, out);
   emit_services(out);
+}
+
+void BalancedService::check_flipped(std::size_t index, const CheckRun& check, TimePoint now, Effects& out) {
+  const bool was_alive = servers_[index].alive;
+  check_changed(index, now, out);
+  const Server& server = servers_[index];
+  const config::RealServer& settings = *server.settings;
+  if (!settings.smtp_alert || (settings.no_checker_emails && server.alive == was_alive)) return;
+  out.push_back(server_alert(server.name, name_, server.alive, check_alert_body(check, server.name)));
 }
 
 void BalancedService::server_up(Server& server, TimePoint now, Effects& out) {
@@ -208,6 +241,10 @@ void BalancedService::gained_quorum(long weight, TimePoint, Effects& out) {
     log(out, fmt::format("Adding alive servers to the pool for VS {}", name_));
   }
   notify_quorum(true, out);
+  if (!s.smtp_alert) return;
+  out.push_back(service_alert(
+      name_, true,
+      fmt::format("=> Gained quorum {}+{}={} <= {} <=", s.quorum, s.hysteresis, s.quorum + s.hysteresis, weight)));
 }
 
 void BalancedService::lost_quorum(long weight, TimePoint, Effects& out) {
@@ -215,6 +252,11 @@ void BalancedService::lost_quorum(long weight, TimePoint, Effects& out) {
   log(out, fmt::format("Lost quorum {}-{}={} > {} for VS {}", s.quorum, s.hysteresis, s.quorum - s.hysteresis, weight,
                        name_));
   notify_quorum(false, out);
+  if (s.smtp_alert) {
+    out.push_back(service_alert(
+        name_, false,
+        fmt::format("=> Lost quorum {}-{}={} > {} <=", s.quorum, s.hysteresis, s.quorum - s.hysteresis, weight)));
+  }
   if (!s.sorry_server) return;
   log(out,
       fmt::format("{} sorry server {} to VS {}", s.sorry_server_inhibit ? "Enabling" : "Adding", sorry_name(s), name_));
@@ -238,6 +280,7 @@ ipvs::Service BalancedService::desired() const {
     service.destinations[{s.sorry_server->address, s.sorry_server->port}] =
         destination_settings(*s.sorry_server, sorry_in_use ? 1 : 0);
   }
+  if (mark_) service.destinations = without_ports(service.destinations);
   return service;
 }
 
@@ -276,9 +319,14 @@ void BalancedService::remove(Effects& out) {
 void BalancedService::stop(bool keep_services, Effects& out) {
   for (const Server& server : servers_) {
     log(out, fmt::format("Shutting down service {} from VS {}", server.name, name_));
-    if (settings_->omega && server.alive) notify_server(server, false, out);
+    if (!settings_->omega || !server.alive) continue;
+    notify_server(server, false, out);
+    if (server.settings->smtp_alert) out.push_back(server_alert(server.name, name_, false, kShuttingDown));
   }
-  if (settings_->omega && quorum_up_) notify_quorum(false, out);
+  if (settings_->omega && quorum_up_) {
+    notify_quorum(false, out);
+    if (settings_->smtp_alert) out.push_back(service_alert(name_, false, kShuttingDown));
+  }
   if (keep_services) return;
   for (const ipvs::ServiceKey& key : keys_) out.push_back(RemoveService{key});
 }
@@ -306,6 +354,8 @@ ServiceRecord BalancedService::record() const {
   r.suspended = suspended_;
   r.since = quorum_since_;
   r.keys = keys_;
+  r.mark = mark_.value_or(0);
+  r.marks_refused = marks_refused_;
   return r;
 }
 

@@ -25,8 +25,14 @@ struct Server {
 
 class BalancedService {
  public:
-  BalancedService(const config::VirtualServer& settings, const config::VirtualServerGroup* group,
-                  bool rs_init_notifies);
+  /// How clients reach it: by the addresses of the group, or by the mark that nftables_ipvs gives what goes there.
+  struct Reach {
+    const config::VirtualServerGroup* group = nullptr;
+    std::optional<std::uint32_t> mark{};
+    bool marks_refused = false;  ///< for the record
+  };
+
+  BalancedService(const config::VirtualServer& settings, const Reach& reach, bool rs_init_notifies);
 
   const config::VirtualServer& settings() const { return *settings_; }
   const std::string& identity() const { return identity_; }
@@ -43,10 +49,14 @@ class BalancedService {
   /// The same configuration, now at another place in memory.
   void repoint(const config::VirtualServer& settings);
   /// Another configuration of the same service. Servers that stay keep their state; the new ones have their checks already.
-  void change(const config::VirtualServer& settings, const config::VirtualServerGroup* group,
-              std::vector<Server> servers, TimePoint now, Effects& out);
+  void change(const config::VirtualServer& settings, const Reach& reach, std::vector<Server> servers, TimePoint now,
+              Effects& out);
+  /// The same service, reached in another way.
+  void move(const Reach& reach, Effects& out);
   /// A check of this server says something new.
   void check_changed(std::size_t server, TimePoint now, Effects& out);
+  /// The same, and it is this check that went up or down: a mail if one is wanted.
+  void check_flipped(std::size_t server, const CheckRun& check, TimePoint now, Effects& out);
   void set_suspended(bool suspended, Effects& out);
   /// "Activating healthchecker …" for each server that is checked.
   void say_activating(Effects& out) const;
@@ -57,6 +67,7 @@ class BalancedService {
 
   /// Keys of the kernel's services: one, or those of the group.
   const std::vector<ipvs::ServiceKey>& keys() const { return keys_; }
+  std::optional<std::uint32_t> mark() const { return mark_; }
   ipvs::Service desired() const;
   ServerRecord record(const Server& server) const;
   ServiceRecord record() const;
@@ -75,12 +86,15 @@ class BalancedService {
   void notify_quorum(bool up, Effects& out) const;
   void say_of_each(const char* word, Effects& out) const;
   void log(Effects& out, std::string text) const;
-  void take(const config::VirtualServer& settings, const config::VirtualServerGroup* group);
+  void take(const config::VirtualServer& settings, const Reach& reach);
+  void leave(const std::vector<ipvs::ServiceKey>& before, Effects& out) const;
 
   const config::VirtualServer* settings_;
   std::string identity_, name_;
   bool rs_init_notifies_;
   std::vector<ipvs::ServiceKey> keys_;
+  std::optional<std::uint32_t> mark_;
+  bool marks_refused_ = false;
   std::vector<Server> servers_;
   bool quorum_up_ = true;
   bool suspended_ = false;

@@ -1,5 +1,6 @@
 #include "checker/logic/desired_service.h"
 
+#include <algorithm>
 #include <array>
 
 namespace holdfast::checker {
@@ -72,6 +73,16 @@ std::vector<ipvs::ServiceKey> service_keys(const config::VirtualServer& service,
     }
     for (std::uint32_t i = 0; i < entry.count; ++i)
       keys.push_back(address_key(later(entry.first, i), entry.port, service.protocol));
+  }
+  return keys;
+}
+
+std::vector<ipvs::ServiceKey> marked_keys(const config::VirtualServerGroup& group, std::uint32_t mark) {
+  std::vector<ipvs::ServiceKey> keys;
+  for (const Family family : {Family::IPv4, Family::IPv6}) {
+    const bool has = std::ranges::any_of(
+        group.entries, [family](const config::GroupEntry& entry) { return entry.first.family() == family; });
+    if (has) keys.push_back(mark_key(mark, family));
   }
   return keys;
 }

@@ -13,6 +13,8 @@ namespace holdfast::checker {
 /// One key, or those of the group's entries. An unknown group has none.
 std::vector<ipvs::ServiceKey> service_keys(const config::VirtualServer& service,
                                            const config::VirtualServerGroup* group);
+/// Where nftables_ipvs marks what goes to the addresses of the group: one key for each family that it has.
+std::vector<ipvs::ServiceKey> marked_keys(const config::VirtualServerGroup& group, std::uint32_t mark);
 /// Without destinations.
 ipvs::ServiceSettings service_settings(const config::VirtualServer& service);
 ipvs::DestinationSettings destination_settings(const config::RealServer& server, int weight);

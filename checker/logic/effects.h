@@ -35,6 +35,12 @@ struct TellFifo {
   std::string line;     ///< behaviour.md f.4, without its end
   bool operator==(const TellFifo&) const = default;
 };
+/// A mail, without the name of this machine in the subject (behaviour.md f.6).
+struct SendAlert {
+  std::string subject;
+  std::string body;
+  bool operator==(const SendAlert&) const = default;
+};
 struct RunNotifyScript {
   std::string queue;
   config::ScriptCommand command;
@@ -57,6 +63,27 @@ struct SetService {
 struct RemoveService {
   ipvs::ServiceKey key;
   bool operator==(const RemoveService&) const = default;
+};
+/// Packets of this protocol to these addresses and ports get this firewall mark.
+struct MarkedRange {
+  ipvs::Protocol protocol = ipvs::Protocol::Tcp;
+  IpAddress first, last;
+  std::uint16_t first_port = 0, last_port = 0;
+  std::uint32_t mark = 0;
+  auto operator<=>(const MarkedRange&) const = default;
+};
+/// The table of nftables that marks; while there are no ranges it should not exist.
+struct MarkPlan {
+  std::string table;
+  std::int32_t priority = -1;  ///< of its chain
+  bool counters = false;
+  std::vector<MarkedRange> ranges;
+  bool operator==(const MarkPlan&) const = default;
+};
+/// It should be so once the services that are wanted stand in the kernel.
+struct SetMarks {
+  MarkPlan plan;
+  bool operator==(const SetMarks&) const = default;
 };
 /// The connection synchronisation that must run from now on; whatever else runs of ours must end.
 struct SetSyncDaemons {
@@ -101,6 +128,8 @@ struct ServiceRecord {
   bool suspended = false;              ///< ha_suspend
   TimePoint since{};                   ///< of quorum_up
   std::vector<ipvs::ServiceKey> keys;  ///< what the kernel holds of it: ours also for a successor
+  std::uint32_t mark = 0;              ///< nftables_ipvs gave it this; 0 = none
+  bool marks_refused = false;          ///< it should have had one
   bool operator==(const ServiceRecord&) const = default;
 };
 struct RememberServer {
@@ -127,9 +156,9 @@ struct Past {
   bool empty() const { return servers.empty() && services.empty(); }
 };
 
-using Effect =
-    std::variant<StartProbe, CancelProbe, RunCheckScript, RunNotifyScript, TellFifo, WatchFile, UnwatchFile, SetService,
-                 RemoveService, SetSyncDaemons, Log, RememberServer, ForgetServer, RememberService, ForgetService>;
+using Effect = std::variant<StartProbe, CancelProbe, RunCheckScript, RunNotifyScript, TellFifo, SendAlert, WatchFile,
+                            UnwatchFile, SetService, RemoveService, SetMarks, SetSyncDaemons, Log, RememberServer,
+                            ForgetServer, RememberService, ForgetService>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::checker

@@ -7,6 +7,7 @@
 #include "checker/logic/attempt_lines.h"
 #include "checker/logic/desired_service.h"
 #include "checker/logic/identity.h"
+#include "checker/logic/mark_plan.h"
 
 namespace holdfast::checker {
 
@@ -52,6 +53,8 @@ Effects Engine::reconfigure(std::shared_ptr<const config::Config> next, const Di
                             TimePoint now) {
   const std::shared_ptr<const config::Config> before = std::exchange(config_, std::move(next));
   const PastIndex index(past);
+  marks_.inherit(past);
+  for (std::string& line : marks_.allot(*config_)) emit(Log{LogLevel::Warning, std::move(line)});
   for (const std::size_t gone : difference.removed) {
     const auto service = services_.extract(identity_of(before->virtual_servers[gone]));
     if (!service) continue;
@@ -64,7 +67,7 @@ Effects Engine::reconfigure(std::shared_ptr<const config::Config> next, const Di
     const auto found = services_.find(identity_of(settings));
     if (found == services_.end())
       add(settings, index, now);
-    else if (entry.same)
+    else if (entry.same && found->second->mark() == marks_.mark_of(found->first))
       found->second->repoint(settings);
     else
       change(*found->second, settings, now);
@@ -75,13 +78,13 @@ Effects Engine::reconfigure(std::shared_ptr<const config::Config> next, const Di
     for (const ServerRecord& server : index.of(identity)) emit(ForgetServer{identity, server.server});
     emit(ForgetService{identity});
   }
+  review_marks();
   review_sync_daemons();
   return take();
 }
 
 void Engine::add(const config::VirtualServer& settings, const PastIndex& past, TimePoint now) {
-  auto made = std::make_unique<BalancedService>(settings, find_group(*config_, settings.group),
-                                                config_->global_defs.rs_init_notifies);
+  auto made = std::make_unique<BalancedService>(settings, reach_of(settings), config_->global_defs.rs_init_notifies);
   BalancedService& service = *made;
   services_.emplace(service.identity(), std::move(made));
   const std::vector<ServerRecord>& known = past.of(service.identity());
@@ -99,7 +102,7 @@ void Engine::change(BalancedService& service, const config::VirtualServer& setti
   for (const Server& server : before) released.insert(released.end(), server.checks.begin(), server.checks.end());
   checks_.release(&service, released);
   std::vector<Server> servers = subscribe_servers(service, settings, nullptr, &before, now);
-  service.change(settings, find_group(*config_, settings.group), std::move(servers), now, out_);
+  service.change(settings, reach_of(settings), std::move(servers), now, out_);
   discard(checks_.collect(released));
   review_suspension(service, now);
   for (const Server& server : service.servers()) {
@@ -250,7 +253,10 @@ void Engine::apply(CheckPool::Entry& entry, const CheckRun::Result& result, Time
   if (!result.changed) return;
   for (const Subscriber& subscriber : entry.subscribers) {
     BalancedService& service = *subscriber.service;
-    service.check_changed(subscriber.server, now, out_);
+    if (result.final)
+      service.check_flipped(subscriber.server, entry.run, now, out_);
+    else
+      service.check_changed(subscriber.server, now, out_);
     remember(service, service.servers()[subscriber.server]);
     remember(service);
   }
@@ -268,6 +274,30 @@ void Engine::say_attempt(const CheckPool::Entry& entry, const CheckRun::Result& 
     return;
   }
   for (std::string& line : attempt_lines(entry.run, result, names)) emit(Log{LogLevel::Info, std::move(line)});
+}
+
+// ---- firewall marks -------------------------------------------------------------------------------------------------
+
+BalancedService::Reach Engine::reach_of(const config::VirtualServer& settings) const {
+  const bool refused = marks_.given_up() && config_->global_defs.marks.wanted();
+  return {find_group(*config_, settings.group), marks_.mark_of(identity_of(settings)), refused};
+}
+
+void Engine::review_marks() {
+  MarkPlan plan = plan_marks(*config_, marks_);
+  if (plan == marked_) return;
+  marked_ = plan;
+  emit(SetMarks{std::move(plan)});
+}
+
+/// Clients must be served all the same: by one service for each address.
+void Engine::on(const MarksRefused&, TimePoint) {
+  marks_.give_up();
+  review_marks();
+  for (auto& [identity, service] : services_) {
+    service->move(reach_of(service->settings()), out_);
+    remember(*service);
+  }
 }
 
 // ---- ha_suspend and the synchronisation daemons ---------------------------------------------------------------------

@@ -17,6 +17,7 @@
 #include "checker/logic/check_pool.h"
 #include "checker/logic/effects.h"
 #include "checker/logic/events.h"
+#include "checker/logic/mark_book.h"
 #include "checker/logic/reconfigure.h"
 #include "core/config/config.h"
 
@@ -52,6 +53,7 @@ class Engine {
   void on(const FileChanged& event, TimePoint now);
   void on(const InstanceChanged& event, TimePoint now);
   void on(const AddressChanged& event, TimePoint now);
+  void on(const MarksRefused& event, TimePoint now);
 
   using Services = std::map<std::string, std::unique_ptr<BalancedService>>;
   struct PastIndex;
@@ -67,6 +69,8 @@ class Engine {
   void say_attempt(const CheckPool::Entry& entry, const CheckRun::Result& result);
   void review_suspension(BalancedService& service, TimePoint now);
   void review_sync_daemons();
+  void review_marks();
+  BalancedService::Reach reach_of(const config::VirtualServer& settings) const;
   bool suspended_by_address(const BalancedService& service) const;
   void suspend_idle_checks(const BalancedService& service, TimePoint now);
   void remember(const BalancedService& service, const Server& server);
@@ -84,6 +88,8 @@ class Engine {
   std::map<std::string, std::int64_t> file_values_;
   std::optional<std::vector<ipvs::SyncDaemon>> sync_daemons_;
   std::map<std::string, ServiceRecord> remembered_;
+  MarkBook marks_;
+  MarkPlan marked_;
   Effects out_;
 };
 

@@ -42,6 +42,9 @@ struct AddressChanged {
   bool present = false;
 };
 
-using Event = std::variant<ProbeFinished, ScriptFinished, FileChanged, InstanceChanged, AddressChanged>;
+/// The kernel will not set firewall marks (nftables_ipvs), and nobody did before us.
+struct MarksRefused {};
+
+using Event = std::variant<ProbeFinished, ScriptFinished, FileChanged, InstanceChanged, AddressChanged, MarksRefused>;
 
 }  // namespace holdfast::checker

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <sys/socket.h>
 #include <utility>
 
 #include "ipvs_wrapper/io/kernel_module.h"
@@ -16,9 +17,9 @@ using netlink::DumpEnd;
 using netlink::GenericAnswer;
 using netlink::GenericReceived;
 
-// One send of refusals, or of answers about services, each of which the kernel charges with up to 5 KiB.
-constexpr int kReceiveBuffer = 4 << 20;
-constexpr std::size_t kServicesPerSend = 256;
+// What the kernel charges a receive buffer with.
+constexpr std::size_t kOctetsPerAnswer = 5 * 1024;
+constexpr std::size_t kMostAnswers = 256;
 // The kernel answers before send() returns; loading a module is what may take long.
 constexpr Duration kPatience = seconds(10);
 
@@ -48,20 +49,64 @@ struct IpvsSocket::Sink {
 
 // ---- the connection --------------------------------------------------------------------------------------------------------
 
-Status IpvsSocket::connect() {
+IpvsSocket::IpvsSocket() : most_answers_(kMostAnswers) {}
+
+void IpvsSocket::stay_with(Result<netlink::Socket> socket) {
   socket_.reset();
+  connected_ = false;
+  place_ = socket ? success() : Status(Error{socket.error().message, ENODEV});  // not ENOENT: no module helps
+  if (socket) socket_ = std::move(*socket);
+}
+
+void IpvsSocket::size_receive_buffer(std::uint32_t octets, bool force) {
+  wanted_size_ = std::uint64_t{octets} * 2 + (force ? 1 : 0);
+}
+
+void IpvsSocket::obey_size() {
+  const std::uint64_t wanted = wanted_size_;
+  if (!socket_ || wanted == size_) return;
+  size_ = wanted;
+  const auto octets = static_cast<int>(std::min<std::uint64_t>(wanted / 2, 1U << 30));
+  socket_->size_receive_buffer(octets == 0 ? kReceiveBuffer : octets, octets == 0 || wanted % 2 != 0);
+  int room = 0;
+  socklen_t length = sizeof room;
+  if (getsockopt(socket_->fd(), SOL_SOCKET, SO_RCVBUF, &room, &length) != 0) return;
+  most_answers_ =
+      std::clamp<std::size_t>(static_cast<std::size_t>(std::max(room, 0)) / kOctetsPerAnswer, 1, kMostAnswers);
+}
+
+Status IpvsSocket::open_socket() {
+  if (place_) return *place_;
+  socket_.reset();
+  size_ = 0;
   Result<netlink::Socket> opened = netlink::Socket::open(netlink::Bus::Generic, kReceiveBuffer);
   if (!opened) return opened.error();
-  const Result<std::uint16_t> family = netlink::resolve_family(*opened, kFamilyName, ++sequence_, kPatience);
+  socket_ = std::move(*opened);
+  return success();
+}
+
+Status IpvsSocket::connect() {
+  connected_ = false;
+  if (const Status opened = open_socket(); !opened) return opened;
+  obey_size();
+  const Result<std::uint16_t> family = netlink::resolve_family(*socket_, kFamilyName, ++sequence_, kPatience);
   if (!family) return family.error();
   family_ = *family;
-  socket_ = std::move(*opened);
+  connected_ = true;
   return success();
 }
 
 // A socket that lost an answer was closed (exchange): what the kernel still sends to it shall not be taken for later answers.
 Status IpvsSocket::ready() {
-  return socket_ ? success() : connect();
+  if (!connected_) return connect();
+  obey_size();
+  return success();
+}
+
+// One that must stay is not closed: what comes late has the sequence of an earlier exchange.
+void IpvsSocket::lose_answers() {
+  connected_ = false;
+  if (!place_) socket_.reset();
 }
 
 Result<std::uint32_t> IpvsSocket::open() {
@@ -85,7 +130,7 @@ Status IpvsSocket::exchange(ByteView request, std::uint32_t first, std::uint32_t
   while (true) {
     const Result<ByteView> datagram = socket_->receive(kPatience);
     if (!datagram) {
-      socket_.reset();
+      lose_answers();
       return datagram.error();
     }
     for (const GenericReceived& received : netlink::parse_generic(*datagram).messages) {
@@ -127,7 +172,7 @@ Status IpvsSocket::get_services(std::span<const ServiceKey> wanted, const Sink& 
   };
   while (!wanted.empty()) {
     if (const Status usable = ready(); !usable) return usable;
-    const auto some = wanted.first(std::min(wanted.size(), kServicesPerSend));
+    const auto some = wanted.first(std::min(wanted.size(), most_answers_));
     wanted = wanted.subspan(some.size());
     Bytes batch;
     const std::uint32_t first = sequence_ + 1;
@@ -238,7 +283,7 @@ std::size_t IpvsSocket::apply_some(std::span<const Operation> operations, std::s
 std::size_t IpvsSocket::fill(Bytes& batch, std::span<const Operation> operations, std::size_t first) {
   std::size_t end = first;
   std::size_t before_last = 0;
-  while (end < operations.size() && batch.size() < kBytesPerSend) {
+  while (end < operations.size() && batch.size() < kBytesPerSend && end - first < most_answers_) {
     before_last = batch.size();
     append_operation(batch, next(), Answer::OnlyRefusals, operations[end++]);
   }

@@ -3,6 +3,7 @@
 // this file who waits for what. Absent: what to do about a refusal (Reconciler).
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 
@@ -16,6 +17,16 @@ class IpvsSocket final : public KernelIpvs {
   /// Octets per send: a kernel of 3.10 takes them in one piece from contiguous memory.
   static constexpr std::size_t kBytesPerSend = 32 * 1024;
 
+  /// One send of refusals, or of answers about services, each of which the kernel charges with up to 5 KiB.
+  static constexpr int kReceiveBuffer = 4 << 20;
+
+  /// net_namespace_ipvs: from now on this is the socket, or there is none. Before anything else is asked.
+  void stay_with(Result<netlink::Socket> socket);
+  /// lvs_netlink_cmd_rcv_bufs: octets of the receive buffer, 0 = ours, from the next use on; may be called while another thread
+  /// uses the rest. What one send may be answered with is kept small enough for it.
+  void size_receive_buffer(std::uint32_t octets, bool force);
+
+  IpvsSocket();
   Result<std::uint32_t> open() override;
   Result<Table> list() override;
   Result<Table> list(std::span<const ServiceKey> services) override;
@@ -36,7 +47,10 @@ class IpvsSocket final : public KernelIpvs {
   struct Sink;
 
   Status connect();
+  Status open_socket();
   Status ready();
+  void obey_size();
+  void lose_answers();
   Envelope next() { return {family_, ++sequence_}; }
   Status exchange(ByteView request, std::uint32_t first, std::uint32_t last, const Handler& answer,
                   const RefusalHandler& refused);
@@ -49,6 +63,11 @@ class IpvsSocket final : public KernelIpvs {
   std::size_t fill(Bytes& batch, std::span<const Operation> operations, std::size_t first);
 
   std::optional<netlink::Socket> socket_;
+  std::optional<Status> place_;  ///< of stay_with: whether there is a socket, which is never opened anew
+  bool connected_ = false;
+  std::atomic<std::uint64_t> wanted_size_{0};  ///< octets × 2, + 1 for force
+  std::uint64_t size_ = 0;                     ///< the one that counts for socket_
+  std::size_t most_answers_;                   ///< that the receive buffer holds
   std::uint16_t family_ = 0;
   std::uint32_t sequence_ = 0;
 };
