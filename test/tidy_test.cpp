@@ -8,11 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "test/support/source_folder.h"
+
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kRoot = HOLDFAST_SOURCE_DIR;
+const fs::path kRoot = holdfast::source_folder();
 
 struct Source {
   std::string path;  // from the root of the checkout
@@ -61,6 +63,8 @@ const std::vector<Layer> kLayers{
     {"core/runtime/", {"core/base/", "core/log/", "core/runtime/"}},
     {"core/netlink/", {"core/base/", "core/log/", "core/runtime/", "core/netlink/"}},
     {"core/ipc/", {"core/base/", "core/log/", "core/runtime/", "core/config/", "core/ipc/", "proto/"}},
+    {"core/mail/logic/", {"core/base/", "core/mail/logic/"}},
+    {"core/mail/", {"core/base/", "core/log/", "core/runtime/", "core/config/", "core/ipc/", "core/mail/", "proto/"}},
     {"core/watchdog/logic/", {"core/base/", "core/config/", "core/watchdog/logic/"}},
     {"core/watchdog/", {"core/", "proto/"}},
     {"core/control/",

@@ -30,7 +30,17 @@ ipvs::Service service(int weight = 1, int destinations = 1) {
 }
 
 struct Keeper {
-  Keeper() : table(loop, kernel, *reader(), {[this](int, std::string text) { said.push_back(text); }, [] {}}) {}
+  Keeper()
+      : table(loop, kernel, *reader(),
+              {[this](int, std::string text) { said.push_back(text); }, [] {}, [this] { stood(); },
+               [this] { ++looks; }}) {}
+
+  /// What was in the kernel when it was told that the wanted services stand.
+  void stood() {
+    std::set<ipvs::ServiceKey> keys;
+    for (const auto& [key, service] : kernel.table) keys.insert(key);
+    if (stands.empty() || stands.back() != keys) stands.push_back(keys);
+  }
 
   /// The reader is the same kernel seen through another socket.
   ipvs::KernelIpvs* reader() {
@@ -76,6 +86,8 @@ struct Keeper {
   FakeKernelIpvs kernel;
   Mirror mirror;
   std::vector<std::string> said;
+  std::vector<std::set<ipvs::ServiceKey>> stands;
+  int looks = 0;
   TableKeeper table;
 };
 
@@ -184,4 +196,35 @@ TEST_CASE("an orderly end sends what is left and flushes only when told to") {
   CHECK(k.kernel.table.contains(key("203.0.113.1")));
   k.table.finish(config::LvsFlushOnStop::Everything);
   CHECK(k.kernel.table.empty());
+}
+
+TEST_CASE("that the wanted services stand is told before others go, and never before the first look") {
+  Keeper k;
+  begin(k);
+  k.table.set(key("192.0.2.9"), service());
+  k.table.settle(now());
+  CHECK(k.stands.empty());
+  k.run();
+  CHECK(k.looks == 1);
+  CHECK(k.stands == std::vector<std::set<ipvs::ServiceKey>>{{key("192.0.2.9")}});
+  k.table.remove(key("192.0.2.9"));
+  k.table.set(key("192.0.2.10"), service());
+  k.table.settle(now());
+  REQUIRE(k.stands.size() == 2);
+  CHECK(k.stands[1] == std::set<ipvs::ServiceKey>{key("192.0.2.9"), key("192.0.2.10")});
+  CHECK_FALSE(k.kernel.table.contains(key("192.0.2.9")));
+}
+
+TEST_CASE("services that go are more than one slice: it is told once, before the first of them") {
+  Keeper k;
+  begin(k);
+  for (int i = 0; i < 30; ++i) k.table.set(key("192.0.2." + std::to_string(i + 1)), service(1, 100));
+  k.run();
+  const std::size_t before = k.stands.size();
+  for (int i = 0; i < 30; ++i) k.table.set(key("198.51.100." + std::to_string(i + 1)), service(1, 100));
+  for (int i = 0; i < 30; ++i) k.table.remove(key("192.0.2." + std::to_string(i + 1)));
+  k.run();
+  REQUIRE(k.stands.size() > before);
+  CHECK(k.stands[before].size() == 60);
+  CHECK(k.kernel.table.size() == 30);
 }

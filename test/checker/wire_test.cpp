@@ -42,6 +42,8 @@ ServiceRecord service() {
   key.protocol = ipvs::Protocol::Sctp;
   key.port = 443;
   record.keys.push_back(key);
+  record.mark = 1005;
+  record.marks_refused = true;
   return record;
 }
 

@@ -53,6 +53,8 @@ class Frr:
 
 
 class FrrInterop(LabCase):
+    extra = ""  # of our instance
+
     def begin(self, ours, theirs, version, advert_int):
         self.a, self.b = self.hosts("a", "b")
         self.vips_client = self.client()
@@ -60,7 +62,7 @@ class FrrInterop(LabCase):
         self.frr = Frr(self.b, theirs, version, advert_int)
         self.addCleanup(self.frr.close)
         self.lab.wait(lambda: self.watch.adverts_from(self.b.address), 15, "FRR becomes Active")
-        self.daemon = self.launch(self.a, instance(ours, version=version, advert_int=advert_int).replace(
+        self.daemon = self.launch(self.a, instance(ours, version=version, advert_int=advert_int, extra=self.extra).replace(
             "    authentication {\n        auth_type PASS\n        auth_pass 1111\n    }\n", ""))
 
     def end(self):
@@ -106,6 +108,16 @@ class FrrInterop(LabCase):
             self.frr.start()
             self.lab.wait(lambda: not self.a.has(VIP), 15, "FRR preempts us")
         self.end()
+
+    def test_virtual_mac_on_both_sides_we_are_better(self):
+        self.extra = "    use_vmac\n"
+        self.we_are_better(3, 0.1, 2)
+        self.assertEqual({advert.source_mac for advert in list(self.watch.adverts)}, {VIRTUAL_MAC})
+
+    def test_virtual_mac_on_both_sides_frr_is_better(self):
+        self.extra = "    use_vmac\n"
+        self.frr_is_better(3, 0.1, 2)
+        self.assertEqual({advert.source_mac for advert in list(self.watch.adverts)}, {VIRTUAL_MAC})
 
     def test_version_3_at_100_ms_we_are_better(self):
         self.we_are_better(3, 0.1, 5)

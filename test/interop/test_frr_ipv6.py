@@ -39,6 +39,9 @@ class Frr6(Frr):
 
 
 class FrrIpv6(LabCase):
+    extra = ""  # of our instance
+    interface = "ens33"  # where our VIP stands
+
     def speakers(self, seconds):
         """Who sends adverts for so long: source addresses."""
         capture = Capture(self.lab, "ip6 proto 112")
@@ -53,7 +56,7 @@ class FrrIpv6(LabCase):
         self.frr = Frr6(self.b, theirs, 0.1)
         self.addCleanup(self.frr.close)
         self.lab.wait(lambda: self.speakers(0.5), 15, "FRR becomes Active")
-        self.daemon = self.launch(self.a, ipv6.instance_6(ours, vips=(f"{VIP_6}/64",)))
+        self.daemon = self.launch(self.a, ipv6.instance_6(ours, vips=(f"{VIP_6}/64",), extra=self.extra))
         self.daemon.wait_log("Entering BACKUP STATE", 10)
 
     def wait_alone(self, mine, timeout_s=10):
@@ -61,10 +64,32 @@ class FrrIpv6(LabCase):
         own = ipv6.link_local(self.a)
         self.lab.wait(lambda: (found := self.speakers(0.4)) and (found == {own}) == mine and (mine or own not in found),
                       timeout_s, f"{'we' if mine else 'FRR'} alone")
-        self.assertEqual(VIP_6 in ipv6.addresses(self.a), mine)
+        self.lab.wait(lambda: self.has_vip() == mine, 2, f"the VIP {'here' if mine else 'gone'}")
+
+    def has_vip(self):
+        shown = self.a.execute("ip", "-6", "-o", "address", "show", "dev", self.interface, check=False)
+        return f" {VIP_6}/" in shown
+
+    def with_macvlan(self):
+        self.extra, self.interface = "    use_vmac\n", "vrrp.101"
+        self.capture_file = Capture(self.lab, "ip6 proto 112")
+
+    def all_have_the_virtual_mac(self):
+        self.capture_file.stop()
+        self.assertEqual({row["eth.src"] for row in self.capture_file.fields("vrrp", "eth.src")}, {VIRTUAL_MAC_6})
 
     def end(self):
         self.assertEqual(self.daemon.log("(?i)invalid|mismatch|wrong|too short|too long|not present|expected \\d+ VIPs"), [])
+
+    def test_virtual_mac_on_both_sides_we_are_better(self):
+        self.with_macvlan()
+        self.test_we_are_better()
+        self.all_have_the_virtual_mac()
+
+    def test_virtual_mac_on_both_sides_frr_is_better(self):
+        self.with_macvlan()
+        self.test_frr_is_better()
+        self.all_have_the_virtual_mac()
 
     def test_we_are_better(self):
         self.begin(100, 90)

@@ -20,7 +20,7 @@ class Addresses(LabCase):
         self.assertEqual((removed.kind, back.kind, back.host), ("del", "add", "a"))
         self.assert_within(back.time - removed.time, PUT_BACK_S, "VIP was missing for")
         time.sleep(1.5)
-        self.assertTrue(first.log(r"Netlink reflector reports IP 172\.18\.8\.231 removed from ens33", since))
+        first.wait_log(r"Netlink reflector reports IP 172\.18\.8\.231 removed from ens33", 5, since)
         self.assertFalse(first.log("Entering BACKUP STATE", since))
         self.assert_never_active(second, since)
         self.assertFalse([advert for advert in self.watch.adverts_from(a.address, since) if advert.priority == 0])

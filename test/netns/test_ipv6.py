@@ -15,6 +15,7 @@ class Ipv6(LabCase):
         a, b = self.hosts("a", "b")
         ipv6.enable(a, b)
         first = self.launch(a, head + instance_6(100, **configuration))
+        ipv6.wait_owner(self.lab, VIP_6, a, [b], 15)
         second = self.launch(b, head + instance_6(90, **configuration))
         ipv6.wait_owner(self.lab, VIP_6, a, [b], 15)
         return (a, first), (b, second)

@@ -68,6 +68,9 @@ class LabEnds(unittest.TestCase):
         self.assertTrue(processes)
         namespaces.remove_left_over()
         self.assertEqual(left_over(child.pid), ([], [], []))
+        deadline = time.monotonic() + 10  # one that was killed may need a moment to be gone
+        while any(namespaces.alive(pid) for pid in processes) and time.monotonic() < deadline:
+            time.sleep(0.01)
         self.assertFalse([pid for pid in processes if namespaces.alive(pid)])
 
 

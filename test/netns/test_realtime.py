@@ -60,7 +60,7 @@ class Realtime(Resilience):
         for _ in range(4):
             self.late_advert(pid)
         self.assertEqual(priority_of(pid), (os.SCHED_RR, 2), self.lab.story())
-        self.assertTrue(self.master.log("Raised the real-time priority to 2"))
+        self.master.wait_log("Raised the real-time priority to 2", 5)
         self.assertFalse(self.master.log("Raised the real-time priority to 3"))
         self.nothing_happened(rhythm_slack_s=0.7)
 

@@ -124,14 +124,14 @@ class Reload(Resilience):
                 self.master.configure(text)
                 self.master.signal(signal.SIGHUP)
                 self.settled([])
-                self.assertTrue(self.master.log(words, self.since), f"{words}\n{self.lab.story()}")
+                self.master.wait_log(words, 5, self.since)
                 self.assertEqual((self.last().priority, self.last().interval_s), (100, 1.0))
         with self.subTest("file missing"):
             self.begin()
             self.a.shell(f"rm {path}")
             self.master.signal(signal.SIGHUP)
             self.settled([])
-            self.assertTrue(self.master.log(path, self.since))
+            self.master.wait_log(path, 5, self.since)
         with self.subTest("good again"):
             self.reload({"priority": 97})
             self.settled([])

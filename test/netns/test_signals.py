@@ -25,7 +25,7 @@ class Signals(LabCase):
         self.assert_within(self.watch.longest_advert_gap(a.address, since, until), 1 + RHYTHM_SLACK_S, "longest advert gap")
         self.assert_untouched(VIP, since)
         self.assert_never_active(second, since)
-        self.assertTrue(first.log("Reloading", since))
+        first.wait_log("Reloading", 5, since)
         for name in ("keepalived.data", "keepalived.stats"):
             self.assertIn("VI_1", a.read(f"/run/tmp/{name}"))
 

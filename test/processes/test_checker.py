@@ -137,10 +137,10 @@ class Checker(ProcessCase):
     def test_dead_server_leaves_and_comes_back(self):
         self.start()
         first, others = self.dead_and_alive()
-        self.assertTrue(self.a.log(rf"Removing service \[{first}\]:tcp:{self.servers.port} from VS \[{VIRTUAL}\]:tcp:80"))
+        self.a.wait_log(rf"Removing service \[{first}\]:tcp:{self.servers.port} from VS \[{VIRTUAL}\]:tcp:80", 5)
         self.servers.up(first)
         self.wait_table([first, *others])
-        self.assertTrue(self.a.log(rf"Adding service \[{first}\]"))
+        self.a.wait_log(rf"Adding service \[{first}\]", 5)
         self.assertEqual(self.a.stop(), 0)
         self.assertEqual(self.table(), {}, "an orderly stop removes what is ours")
 
@@ -236,7 +236,7 @@ class Checker(ProcessCase):
         since = time.monotonic()
         self.clear_table()
         self.world.wait(lambda: set(self.table()) == set(others), 5, "the table is healed")
-        self.assertTrue(self.a.log("IPVS: service .* was missing - put right", since), self.world.story())
+        self.a.wait_log("IPVS: service .* was missing - put right", 5, since)
 
     def test_vrrp_and_checker_do_not_disturb_each_other(self):
         text = instance(200) + configuration(self.servers.sockets, self.servers.port)

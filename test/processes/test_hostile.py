@@ -102,7 +102,7 @@ class Hostile(ProcessCase):
             time.sleep(0.1)
             for caller in callers:
                 caller.close()
-        self.assertTrue(self.a.log("while 16 others waited", self.since))
+        self.a.wait_log("while 16 others waited", 5, self.since)
         self.world.wait(lambda: open_files(self.a.pid) == before, 4, "descriptors are given back")
         self.unharmed()
 

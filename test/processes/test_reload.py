@@ -72,11 +72,11 @@ class Reload(ProcessCase):
     def test_syntax_error_missing_file_and_missing_interface_change_nothing(self):
         self.pair()
         self.reloaded(instance(200) + "vrrp_instance X {\n    bananas 3\n}\n", [], "Reload refused")
-        self.assertTrue(self.a.log(r"bananas", self.since))
-        self.assertTrue(self.a.log(r"keepalived\.conf:\d+|[Ll]ine \d+", self.since), self.world.story())
+        self.a.wait_log(r"bananas", 5, self.since)
+        self.a.wait_log(r"keepalived\.conf:\d+|[Ll]ine \d+", 5, self.since)
         os.rename(self.a.path("keepalived.conf"), self.a.path("away"))
         self.reloaded(None, [], "Reload refused")
-        self.assertTrue(self.a.log("Unable to find configuration file", self.since))
+        self.a.wait_log("Unable to find configuration file", 5, self.since)
         self.reloaded(instance(200).replace("interface lo", "interface nonesuch9"), [], "Reload refused")
         self.reloaded(instance(200), [])
 

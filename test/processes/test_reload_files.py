@@ -27,7 +27,7 @@ class ReloadFiles(ProcessCase):
     def test_a_refused_file_is_told_of_in_the_check_log(self):
         self.alone("    reload_check_config DIR/check.log")
         when = self.a.reload(self.text(more="bananas 3\n"), "Reload refused")
-        self.assertTrue(self.a.log(f"New config failed validation, see {self.a.path('check.log')} for details", when))
+        self.a.wait_log(f"New config failed validation, see {self.a.path('check.log')} for details", 5, when)
         told = self.content("check.log")
         self.assertIn("Unknown keyword 'bananas'", told)
         self.a.reload(self.text(210))
@@ -78,7 +78,7 @@ class ReloadFiles(ProcessCase):
 
     def test_what_is_read_and_the_states_around_a_reload_are_saved(self):
         self.alone("    config_save_dir DIR/saved")
-        self.assertTrue(self.a.log("config_save_dir: .*No such file"))
+        self.a.wait_log("config_save_dir: .*No such file", 5)
         os.mkdir(self.a.path("saved"))
         self.a.reload(self.text(210))
         wanted = {f"keepalived.conf.{self.a.pid}.1", f"keepalived_vrrp.{self.a.pid}.1.pre", f"keepalived_vrrp.{self.a.pid}.1.post"}

@@ -15,7 +15,7 @@ class Starved(ProcessCase):
     def lifted(self, old, words):
         self.a.wait_vrrp(4, old)
         time.sleep(1.5)
-        self.assertTrue(self.a.log(words, self.since), f"{words}\n{self.world.story()}")
+        self.a.wait_log(words, 5, self.since)
         self.assertTrue(alive(self.a.pid))
         self.nothing_happened(slack_s=SHORTAGE_S + 2.0)
 

@@ -103,7 +103,7 @@ class VrrpKilled(ProcessCase):
         self.a.wait_vrrp(5, old)
         time.sleep(2.5)
         self.nothing_happened()
-        self.assertTrue(self.a.log(rf"VRRP child process\({old}\) died: Respawning"))
+        self.a.wait_log(rf"VRRP child process\({old}\) died: Respawning", 5)
 
     def test_kills_at_random_instants_move_nothing_and_leak_nothing(self):
         """Several pairs at the same time, so that thousands of kills fit into the time."""
@@ -151,7 +151,7 @@ class VrrpStopped(ProcessCase):
         self.assertLess(self.a.adverts(when)[0][0] - when, 1.5 + 1.0 + SLOW_S)
         time.sleep(1.5)
         self.nothing_happened(slack_s=1.5 + SLOW_S)
-        self.assertTrue(self.a.log("no answer for 1 seconds; killing it"))
+        self.a.wait_log("no answer for 1 seconds; killing it", 5)
 
     def test_stopped_for_half_a_second_is_nothing(self):
         self.pair()

@@ -19,7 +19,9 @@
 
 #include "core/runtime/clock.h"
 #include "core/runtime/unique_fd.h"
+#include "test/support/fake_settings.h"
 #include "vrrp/io/ipv4_header.h"
+#include "vrrp/io/object_watch.h"
 
 namespace holdfast::test {
 namespace {
@@ -75,6 +77,9 @@ class FakeAdverts : public vrrp::AdvertPort {
     for (const auto& [index, socket] : sockets_) unlink(path_of(index).c_str());
   }
 
+  void size_buffer(const vrrp::SizeAdvertBuffer&) override {}
+  void catch_up() override {}
+  void accept_only(const vrrp::AcceptOnly&) override {}  // its wire carries nothing of others
   Status listen(const vrrp::Listen& where) override {
     if (!where.group.is_multicast()) return success();  // this wire knows no unicast
     Socket& socket = sockets_[where.interface_index];
@@ -183,6 +188,8 @@ class FakeAddresses : public vrrp::AddressPort {
     for (const vrrp::KernelAddress& address : addresses)
       kernel_->remove({address.interface_index, address.entry.prefix});
   }
+  void size_buffer(const config::BufferSize&) override {}
+  void finish() override {}
 
  private:
   std::shared_ptr<FakeKernel> kernel_;
@@ -193,6 +200,7 @@ class FakeLinks : public vrrp::LinkPort {
   FakeLinks(EventLoop& loop, vrrp::EventSink sink, std::shared_ptr<FakeKernel> kernel)
       : loop_(loop), sink_(std::move(sink)), kernel_(std::move(kernel)) {}
 
+  void size_buffer(const config::BufferSize&) override {}
   Status start() override {
     const FakeMachine& machine = kernel_->machine();
     inotify_ = UniqueFd(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
@@ -292,15 +300,35 @@ vrrp::Ports make_fake_ports(EventLoop& loop, vrrp::EventSink sink) {
   ports.adverts = std::make_unique<FakeAdverts>(loop, sink, machine);
   ports.neighbours = std::make_unique<FakeNeighbours>(machine);
   ports.addresses = std::make_unique<FakeAddresses>(kernel);
+  ports.vmacs = std::make_unique<FakeVmacs>(sink, machine);
+  ports.routing = std::make_unique<FakeRouting>(sink);
+  ports.firewall = std::make_unique<FakeFirewall>(machine);
   ports.links = std::make_unique<FakeLinks>(loop, sink, kernel);
+  ports.objects = std::make_unique<vrrp::ObjectWatch>(loop, sink);  // files are as good as real ones
   return ports;
 }
 
-watchdog::RemoveFromKernel make_fake_executor(EventLoop&, const watchdog::Complain&) {
-  const auto kernel = std::make_shared<FakeKernel>(FakeMachine::of_environment());
-  return [kernel](const std::vector<watchdog::WillAddress>& addresses, const watchdog::Complain&) {
-    for (const watchdog::WillAddress& address : addresses) kernel->remove({address.interface_index, address.prefix});
-  };
+namespace {
+
+class FakeExecutor : public watchdog::Executor {
+ public:
+  void remove(const watchdog::RemoveAddresses& will, const watchdog::Complain&) override {
+    for (const watchdog::WillAddress& address : will.addresses)
+      kernel_.remove({address.interface_index, address.prefix});
+  }
+  Status listen(const std::string&, const watchdog::Ear&, std::function<void()>) override {
+    return success();  // nobody is on the wire of the machine of files
+  }
+  void stop_listening(const std::string&) override {}
+
+ private:
+  FakeKernel kernel_{FakeMachine::of_environment()};
+};
+
+}  // namespace
+
+std::unique_ptr<watchdog::Executor> make_fake_executor(EventLoop&, const watchdog::Complain&) {
+  return std::make_unique<FakeExecutor>();
 }
 
 }  // namespace holdfast::test

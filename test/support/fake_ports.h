@@ -63,6 +63,6 @@ class FakeKernel {
 /// For vrrp::run.
 vrrp::Ports make_fake_ports(EventLoop& loop, vrrp::EventSink sink);
 /// For watchdog::main_program: last wills take addresses out of the same table.
-watchdog::RemoveFromKernel make_fake_executor(EventLoop& loop, const watchdog::Complain& complain);
+std::unique_ptr<watchdog::Executor> make_fake_executor(EventLoop& loop, const watchdog::Complain& complain);
 
 }  // namespace holdfast::test

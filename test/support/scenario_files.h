@@ -12,6 +12,8 @@
 #include <sstream>
 #include <string>
 
+#include "test/support/source_folder.h"
+
 namespace holdfast::test {
 
 /// The text with the output that really came. Equal text = the scenario holds.
@@ -46,7 +48,7 @@ template <class Run>
 void check_scenario_files(const std::string& folder, Run run, int at_least) {
   const bool rewrite = std::getenv("HOLDFAST_REWRITE") != nullptr;
   int files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(HOLDFAST_SOURCE_DIR "/test/scenarios/" + folder)) {
+  for (const auto& entry : std::filesystem::directory_iterator(source_folder() + "/test/scenarios/" + folder)) {
     if (entry.path().extension() != ".txt") continue;
     ++files;
     INFO(entry.path().string());

@@ -9,6 +9,7 @@
 
 #include "checker/process.h"
 #include "checker/real_ports.h"
+#include "core/mail/io/mailer.h"
 #include "core/runtime/unique_fd.h"
 #include "core/watchdog/io/executor.h"
 #include "core/watchdog/io/launcher.h"
@@ -32,6 +33,8 @@ holdfast::checker::Ports file_ipvs_ports(holdfast::EventLoop& loop, holdfast::ch
   if (path == nullptr) return ports;
   ports.ipvs = std::make_unique<holdfast::test::FileIpvs>(path);
   ports.ipvs_reader = std::make_unique<holdfast::test::FileIpvs>(path);
+  ports.move_ipvs = {};  // a file is in no namespace and has no buffers
+  ports.size_buffers = {};
   return ports;
 }
 
@@ -50,5 +53,6 @@ int main(int argc, char** argv) {
     crash_if_told("HOLDFAST_TEST_CRASH_CHECKER");
     return checker::run(UniqueFd(watchdog::kChildLinkFd), file_ipvs_ports);
   }
+  if (child && arguments[1] == mail::kMailerWord) mail::run_mailer(UniqueFd(watchdog::kChildLinkFd));
   return watchdog::main_program(arguments, real ? watchdog::make_kernel_executor : test::make_fake_executor);
 }

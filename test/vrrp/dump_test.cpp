@@ -32,7 +32,7 @@ InstanceView active() {
   s.auth_pass = "abcd";
   s.virtual_addresses = {vip("192.0.2.9/24", "d0:1"), vip("192.0.2.10")};
   s.track_scripts.push_back({"chk", {}, {}, {}});
-  s.notify.any.argv = {"/run/kt/n.sh", "ex\"tra"};
+  s.notify.own().any.argv = {"/run/kt/n.sh", "ex\"tra"};
   s.garp.repeat = 1;
   InstanceRecord& r = view.record;
   r.instance = "V";
@@ -138,6 +138,31 @@ TEST_CASE("a sync group is shown with its state and members, and each member wit
   CHECK(text.find("   Sync group = G\n", mention + 1) != std::string::npos);
 }
 
+TEST_CASE("where mails go and who mails is shown as keepalived shows it") {
+  EngineView view;
+  view.instances = {active(), backup()};
+  view.instances[0].settings.smtp_alert = true;
+  config::GlobalDefs& globals = view.globals;
+  globals.mail.server = "10.0.0.1";
+  globals.mail.port = 2525;
+  globals.mail.helo_name = "us";
+  globals.mail.from = "me@x";
+  globals.mail.recipients = {"a@x", "Bob <b@x>"};
+  globals.smtp_alert = true;
+  globals.smtp_alert_vrrp = false;
+  globals.no_email_faults = true;
+  const std::string text = data_text(view, {}, {});
+  CHECK(text.find(" Smtp server = 10.0.0.1\n Smtp server port = 2525\n Smtp HELO name = us\n"
+                  " Smtp server connection timeout = 30\n Email notification from = me@x\n Email notification to:\n"
+                  "   a@x\n   Bob <b@x>\n Default smtp_alert = on\n Default smtp_alert_vrrp = off\n"
+                  " Default smtp_alert_checker = unset\n") != std::string::npos);
+  CHECK(text.find(" Send emails for fault transitions = off\n") != std::string::npos);
+  const std::size_t yes = text.find("   Using smtp notification = yes\n");
+  REQUIRE(yes != std::string::npos);
+  CHECK(text.find("   Using smtp notification = no\n", yes) != std::string::npos);
+  CHECK(json_text(view, kTime).find(R"("smtp_alert":true,)") != std::string::npos);
+}
+
 TEST_CASE("without instances the JSON is an empty array") {
   CHECK(json_text({}, kTime) == "[]");
 }
@@ -211,4 +236,64 @@ TEST_CASE("the data tells the peers of a unicast instance, and no group") {
     CHECK(text.find(lines) != std::string::npos);
   }
   CHECK(text.find("Multicast address") == std::string::npos);
+}
+
+namespace {
+
+EngineView tracking() {
+  EngineView view;
+  InstanceView one = active();
+  one.settings.track_files.push_back({"load", {}, {}, {}});
+  one.settings.track_processes.push_back({"web", -5, true, {}});
+  view.instances = {one};
+  view.files.push_back({{"load", "/run/load", 2, false, {}, false, {}}, 7});
+  config::TrackProcess web;
+  web.name = "web";
+  web.process = "/usr/sbin/nginx";
+  web.parameters = {"-g", "x"};
+  web.terminate_delay = milliseconds(500);
+  view.processes.push_back({web, 3, true, at(1001)});
+  return view;
+}
+
+}  // namespace
+
+TEST_CASE("tracked files and processes are dumped with what is known of them") {
+  const std::string text = data_text(tracking(), {}, kTime);
+  for (const char* line :
+       {"   Tracked files :\n     load weight 2\n", "   Tracked processes :\n     web weight -5 reverse\n",
+        " Track file = load\n   File = /run/load\n   Status = 7\n", "     V, weight -5\n",
+        " VRRP Track process = web\n   Process = /usr/sbin/nginx\n   Parameters = -g x\n",
+        "   Current processes = 3\n   Have quorum = true\n", "   Terminate delay timer running\n"}) {
+    INFO(line);
+    CHECK(text.find(line) != std::string::npos);
+  }
+}
+
+TEST_CASE("json_version 2 has the instances and the processes under their own keys") {
+  EngineView view = tracking();
+  view.globals.json_version = 2;
+  const std::string text = json_text(view, kTime);
+  CHECK(text.starts_with(R"({"vrrp":[{"data":{"iname":"V")"));
+  CHECK(text.find(R"("track_process":["web"])") != std::string::npos);
+  CHECK(text.ends_with(
+      R"("track_process":[{"process":"\/usr\/sbin\/nginx","parameters":"-g x","param_match":"exact","min_processes":1,)"
+      R"("max_processes":65536,"current_processes":3,"have_quorum":true,"weight":0,"terminate_delay":0.5,"fork_delay":0,)"
+      R"("fork_delay_timer_running":false,"terminate_delay_timer_running":true,"full_command":false}]})"));
+}
+
+TEST_CASE("a macvlan is shown with what lies below it") {
+  EngineView view = sample();
+  config::VrrpInstance& s = view.instances[0].settings;
+  s.vmac.emplace();
+  s.vmac->name = "vrrp.5";
+  s.vmac->base = "d0";
+  s.vmac_xmit_base = true;
+  view.instances[0].record.vmacs = {{"vrrp.5", 9}};
+  const std::string json = json_text(view, kTime);
+  CHECK(json.find(R"("vmac_ifname":"vrrp.5","ifp_ifname":"vrrp.5",)") != std::string::npos);
+  CHECK(json.find(R"(192.0.2.9\/24 dev vrrp.5@d0 scope global)") != std::string::npos);
+  const std::string data = data_text(view, {}, kTime);
+  CHECK(data.find("   Use VMAC, i/f name vrrp.5, is_up = true, xmit_base = true\n"
+                  "   Interface = vrrp.5, vmac on d0, xmit base i/f\n") != std::string::npos);
 }

@@ -4,6 +4,8 @@
 #include <google/protobuf/stubs/logging.h>
 #include <random>
 
+#include "test/vrrp/logic/routing_support.h"
+
 using namespace holdfast;
 using namespace holdfast::vrrp;
 
@@ -32,6 +34,9 @@ InstanceRecord sample() {
   record.addresses.push_back(address);
   record.priority_reasons = {"script chk -30"};
   record.fault_reasons = {"x"};
+  record.vmacs = {{"vrrp.51", 9}};
+  record.preempt_at = from_us(3000);
+  record.interface_kind = "ens33 veth";
   return record;
 }
 
@@ -48,6 +53,74 @@ TEST_CASE("an instance record travels unchanged") {
   const auto read = instance_from_wire(key, to_wire(sample()).SerializeAsString());
   REQUIRE(read);
   CHECK(*read == sample());
+}
+
+TEST_CASE("the record of an interface below macvlans travels unchanged") {
+  const BaseRecord record{"ens33", 2, {2, 1, 3}};
+  const std::string under = record_key(kBaseKind, "ens33");
+  const auto read = base_from_wire(under, to_wire(record).SerializeAsString());
+  REQUIRE(read);
+  CHECK(*read == record);
+  CHECK_FALSE(base_from_wire(record_key(kBaseKind, "other"), to_wire(record).SerializeAsString()));
+  proto::Records records;
+  proto::Record& one = *records.add_records();
+  one.set_key(under);
+  one.set_value(to_wire(record).SerializeAsString());
+  std::vector<std::string> dropped;
+  CHECK(past_from_wire(records, dropped).bases == std::vector{record});
+  CHECK(dropped.empty());
+}
+
+TEST_CASE("the record of an interface that promotes secondaries because of us travels unchanged") {
+  const PromotionRecord record{"ens33", 2};
+  const std::string under = record_key(kPromotionKind, "ens33");
+  const auto read = promotion_from_wire(under, to_wire(record).SerializeAsString());
+  REQUIRE(read);
+  CHECK(*read == record);
+  CHECK_FALSE(promotion_from_wire(record_key(kPromotionKind, "other"), to_wire(record).SerializeAsString()));
+  proto::Records records;
+  proto::Record& one = *records.add_records();
+  one.set_key(under);
+  one.set_value(to_wire(record).SerializeAsString());
+  std::vector<std::string> dropped;
+  CHECK(past_from_wire(records, dropped).promotions == std::vector{record});
+}
+
+TEST_CASE("routes and rules travel as the messages that remove them") {
+  InstanceRecord record = sample();
+  for (const char* line : {"10.1.0.0/16 dev eth0", "10.2.0.0/16 nexthop dev eth0 weight 3 nexthop dev eth1",
+                           "2001:db8::/32 via fe80::1 dev eth1", "blackhole 10.3.0.0/16 table 7"}) {
+    record.routing.push_back(route(line));
+  }
+  record.routing.push_back(rule("from 10.1.0.0/16 fwmark 5 iif eth0 table 1000 preference 9"));
+  const auto read = instance_from_wire(key, to_wire(record).SerializeAsString());
+  REQUIRE(read);
+  REQUIRE(read->routing.size() == 5);
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK(read->routing[i].text == record.routing[i].text);
+    CHECK(routing_key(read->routing[i].object) == routing_key(record.routing[i].object));
+    CHECK(fits(record.routing[i].object, read->routing[i].object));
+  }
+  auto bad = to_wire(record);
+  bad.mutable_routing(0)->mutable_removal()->resize(20);
+  CHECK(why(bad) == "it holds a malformed route or rule");
+  // What removes it comes in the order in which it is to be removed.
+  const auto bequest = bequest_of(record);
+  REQUIRE(bequest);
+  CHECK(bequest->orders_size() == 5);
+  CHECK(bequest->orders(0) == to_wire(record).routing(4).removal());
+}
+
+TEST_CASE("the record of static entries travels unchanged, and its will waits until nobody comes back") {
+  StaticRecord record;
+  record.addresses = sample().addresses;
+  record.routing.push_back(route("10.1.0.0/16 dev eth0"));
+  const auto read = statics_from_wire(to_wire(record).SerializeAsString());
+  REQUIRE(read);
+  CHECK(read->addresses == record.addresses);
+  CHECK(read->routing.at(0).text == "10.1.0.0/16 dev eth0");
+  CHECK(bequest_of(record).peers_down_interval_us() > 900'000'000'000'000);
+  CHECK_FALSE(statics_from_wire("\xff\xff"));
 }
 
 TEST_CASE("a script record travels unchanged") {
@@ -132,6 +205,7 @@ TEST_CASE("only an Active instance with addresses leaves a will") {
   CHECK(will->advert_anchor_us() == 2000);
   CHECK(will->peers_down_interval_us() == 370'000);
   CHECK(will->addresses(0).interface_index() == 3);
+  CHECK_FALSE(will->has_ear());
   for (const State state : {State::Initialize, State::Backup, State::Fault}) {
     record.state = state;
     CHECK_FALSE(bequest_of(record));
@@ -139,6 +213,24 @@ TEST_CASE("only an Active instance with addresses leaves a will") {
   record = sample();
   record.addresses.clear();
   CHECK_FALSE(bequest_of(record));
+}
+
+TEST_CASE("whoever never heard a peer leaves an ear with its will") {
+  InstanceRecord record = sample();
+  record.best_peer = {};
+  record.endpoint = Listen{7, *IpAddress::parse("224.0.0.18"), 51};
+  record.virtual_router_id = 51;
+  record.slowest_takeover_interval = milliseconds(399);
+  const auto will = bequest_of(record);
+  REQUIRE(will);
+  REQUIRE(will->has_ear());
+  CHECK(will->ear().interface_index() == 7);
+  CHECK(will->ear().address() == std::string("\xe0\0\0\x12", 4));
+  CHECK(will->ear().protocol() == 51);
+  CHECK(will->ear().latest_interval_us() == 399'000);
+  CHECK(will->ear().filter().size() > 8);
+  record.endpoint.reset();
+  CHECK_FALSE(bequest_of(record)->has_ear());
 }
 
 TEST_CASE("rubbish is a record or an error, never a crash") {

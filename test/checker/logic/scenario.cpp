@@ -66,6 +66,7 @@ class World {
   std::multimap<TimePoint, Event> coming_;
   bool show_probes_ = false;
   bool show_records_ = false;
+  bool show_mail_ = false;
   std::string output_;
 };
 
@@ -128,8 +129,10 @@ void World::command(const std::vector<std::string>& words) {
     perform(engine_.value().handle(AddressChanged{*IpAddress::parse(words.at(1)), words.at(2) == "add"}, now_));
   } else if (verb == "instance") {
     perform(engine_.value().handle(InstanceChanged{words.at(1), words.at(2) == "active", 51}, now_));
+  } else if (verb == "marks") {
+    perform(engine_.value().handle(MarksRefused{}, now_));
   } else if (verb == "show") {
-    (words.at(1) == "probes" ? show_probes_ : show_records_) = true;
+    (words.at(1) == "probes" ? show_probes_ : words.at(1) == "mail" ? show_mail_ : show_records_) = true;
   } else if (verb == "table") {
     for (const auto& [key, service] : table_) output_ += service_text(key, service) + "\n";
   } else {
@@ -219,11 +222,18 @@ void World::begin_script(const RunCheckScript& script) {
   coming_.emplace(now_ + (behaviour == "timeout" ? script.timeout : kScriptTime), result);
 }
 
+std::string range_text(const MarkedRange& range) {
+  return fmt::format("  protocol {} {}-{} ports {}-{}: {}", static_cast<int>(range.protocol), range.first.text(),
+                     range.last.text(), range.first_port, range.last_port, range.mark);
+}
+
 void World::perform_one(const Effect& effect) {
   if (const auto* log = std::get_if<Log>(&effect)) say("log " + log->text);
   if (const auto* probe = std::get_if<StartProbe>(&effect)) begin_probe(*probe);
   if (const auto* script = std::get_if<RunCheckScript>(&effect)) begin_script(*script);
   if (const auto* notify = std::get_if<RunNotifyScript>(&effect)) say("notify " + join(notify->command.argv, " "));
+  if (const auto* mail = std::get_if<SendAlert>(&effect); mail != nullptr && show_mail_)
+    say("mail " + mail->subject + " / " + mail->body);
   if (const auto* cancel = std::get_if<CancelProbe>(&effect)) {
     std::erase_if(coming_, [&](const auto& entry) {
       const auto* finished = std::get_if<ProbeFinished>(&entry.second);
@@ -243,6 +253,10 @@ void World::perform_one(const Effect& effect) {
   if (const auto* watch = std::get_if<WatchFile>(&effect)) {
     const auto file = files_.find(watch->path);
     coming_.emplace(now_, FileChanged{watch->path, file == files_.end() ? std::nullopt : file->second});
+  }
+  if (const auto* marks = std::get_if<SetMarks>(&effect)) {
+    say(fmt::format("marks of table {} priority {}", marks->plan.table, marks->plan.priority));
+    for (const MarkedRange& r : marks->plan.ranges) say(range_text(r));
   }
   if (const auto* daemons = std::get_if<SetSyncDaemons>(&effect)) {
     std::string text = "sync daemons:";

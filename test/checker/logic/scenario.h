@@ -9,7 +9,8 @@
 //   file PATH 5 | file PATH -                                       the content of a tracked file
 //   address 192.0.2.9 add|remove        of this host
 //   instance VI_1 active|backup         what vrrp says
-//   show probes | show records          let the time line hold them too
+//   marks refused                       the kernel sets no firewall marks (nftables_ipvs)
+//   show probes | show records | show mail   let the time line hold them too
 //   table                               the kernel's services as they are desired now
 //
 // The time line: milliseconds since the first command and what the engine did. A probe takes 10 ms, one that times out its

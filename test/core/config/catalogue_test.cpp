@@ -11,6 +11,8 @@
 #include <regex>
 #include <sstream>
 
+#include "test/support/source_folder.h"
+
 using namespace holdfast::config;
 namespace fs = std::filesystem;
 
@@ -30,7 +32,7 @@ std::vector<std::string> split(const std::string& line) {
 
 std::vector<Fact> facts() {
   std::vector<Fact> all;
-  std::ifstream table(fs::path(HOLDFAST_SOURCE_DIR) / "test/core/config/keywords.tsv");
+  std::ifstream table(fs::path(holdfast::source_folder()) / "test/core/config/keywords.tsv");
   std::string line;
   std::getline(table, line);
   while (std::getline(table, line)) {
@@ -226,7 +228,7 @@ TEST_CASE("every row of the catalogue is documented") {
 }
 
 TEST_CASE("the copy of keepalived's list is that of the shared facts") {
-  std::ifstream original(fs::path(HOLDFAST_SOURCE_DIR) / "../shared/compat/keywords.tsv");
+  std::ifstream original(fs::path(holdfast::source_folder()) / "../shared/compat/keywords.tsv");
   if (!original) {
     std::cout << "catalogue_test: ../shared/compat/keywords.tsv is not there, the copy is not compared\n";
     return;

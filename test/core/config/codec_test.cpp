@@ -38,7 +38,7 @@ TEST_CASE("integers are decimal, whole words, and in range") {
   CHECK(complaint(codec, {"k", "0"}) == "number '0' outside range [1, 255]");
   CHECK(complaint(codec, {"k", "1x"}) == "invalid number '1x'");
   CHECK(complaint(codec, {"k", "-1"}) == "invalid number '-1'");
-  CHECK(complaint(codec, {"k", ""}) == "invalid number ''");
+  CHECK(complaint(codec, {"k", ""}) == "the empty value of k counts as 0");
   CHECK(complaint(codec, {"k", "0x10"}) == "invalid number '0x10'");
   CHECK(complaint(codec, {"k", "99999999999999999999"}) == "invalid number '99999999999999999999'");
   CHECK(parsed(Integer{-253, 253}, {"k", "-30"}) == -30);

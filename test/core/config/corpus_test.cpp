@@ -12,13 +12,14 @@
 #include "core/config/packed.h"
 #include "test/core/config/corpus_kinds.h"
 #include "test/core/config/support.h"
+#include "test/support/source_folder.h"
 
 using namespace holdfast::config;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kCorpus = fs::path(HOLDFAST_SOURCE_DIR) / "../shared/corpus";
+const fs::path kCorpus = fs::path(holdfast::source_folder()) / "../shared/corpus";
 
 /// Our exit code where it is not that of 2.2.7, and why.
 struct Disagreement {

@@ -8,13 +8,14 @@
 #include <sstream>
 
 #include "test/core/config/support.h"
+#include "test/support/source_folder.h"
 
 using namespace holdfast::config;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kFolder = fs::path(HOLDFAST_SOURCE_DIR) / "test/config";
+const fs::path kFolder = fs::path(holdfast::source_folder()) / "test/config";
 
 std::string content(const fs::path& path) {
   std::stringstream text;

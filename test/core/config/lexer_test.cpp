@@ -30,6 +30,7 @@ TEST_CASE("script values know both quotes and the escapes of C with E and cX") {
   CHECK(split_quoted_escaped(R"(x 'a "b' "c 'd")").words == Strings{"x", "a \"b", "c 'd"});
   CHECK(split_quoted_escaped(R"(\a\b\E\f\n\r\t\v)").words == Strings{"\a\b\x1b\f\n\r\t\v"});
   CHECK(split_quoted_escaped(R"(\101 \x41z \cA \q \1012)").words == Strings{"A", "Az", "\x01", "q", "A2"});
+  CHECK(split_quoted_escaped(R"(a\0b\x00c\c d)").words == Strings{"abcd"});
   CHECK(split_quoted_escaped(R"(a\ b)").words == Strings{"a b"});
   CHECK(split_quoted_escaped("end\\").words == Strings{"end\\"});
 }

@@ -12,6 +12,9 @@ TEST_CASE("a quorum that could never be reached is said, with what to write") {
                  "quorum 5 for [10.0.0.1]:tcp:80 exceeds total weight of real servers 1, reducing quorum to 1, "
                  "expected quorum up to 1, or more weight"));
   CHECK(only_server(loaded).quorum == 1);
+  const Loaded weightless = load_text(service("", "weight 0"));
+  CHECK(mentions(weightless, "quorum 1 for [10.0.0.1]:tcp:80 exceeds total weight of real servers 0, expected"));
+  CHECK(only_server(weightless).quorum == 1);
   CHECK(mentions(load_text(service("hysteresis 4")), "hysteresis 4 >= quorum 1; setting hysteresis to 0, expected"));
 }
 

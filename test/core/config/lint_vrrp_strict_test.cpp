@@ -44,10 +44,10 @@ TEST_CASE("strict mode of the instance counts before that of global_defs, wherev
 
 TEST_CASE("what strict mode does to traffic and unicast is foretold, the exit code stays") {
   const Loaded loaded = load_text(instance("strict_mode on\nunicast_peer {\n10.0.0.9\n}"));
-  CHECK(mentions(loaded, "keepalived drops packets to its addresses while it is master and not their owner"));
+  CHECK(mentions(loaded, "packets to its addresses are dropped while it is master and not their owner"));
   CHECK(mentions(loaded, "strict mode with unicast_peer"));
   CHECK(exit_code(loaded.diagnostics) == 0);
-  CHECK_FALSE(mentions(load_text(instance("strict_mode on\nversion 3\naccept")), "drops packets"));
+  CHECK_FALSE(mentions(load_text(instance("strict_mode on\nversion 3\naccept")), "are dropped"));
   CHECK_FALSE(mentions(load_text(instance("strict_mode on\nstate MASTER")), "drops packets"));
   CHECK(mentions(load_text(instance("strict_mode on\naccept")), "accept mode for VRRP version 2"));
 }

@@ -3,12 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include "test/core/config/support.h"
+#include "test/support/source_folder.h"
 
 using namespace holdfast;
 using namespace holdfast::config;
 
 TEST_CASE("the configuration that must run unchanged is read as it is meant") {
-  const Loaded loaded = load(RealFileSystem(), HOLDFAST_SOURCE_DIR "/test/config/ok-main-job.conf", {});
+  const Loaded loaded = load(RealFileSystem(), holdfast::source_folder() + "/test/config/ok-main-job.conf", {});
   CHECK_FALSE(loaded.diagnostics.has(Severity::Warning));
   CHECK(loaded.config.global_defs.router_id == "HA_HAPROXY");
   REQUIRE(loaded.config.vrrp_scripts.size() == 1);

@@ -58,7 +58,7 @@ TEST_CASE("a script that is missing or no program is removed with its trackers")
   CHECK(mentions(loaded, "Disabling notify script /bin/n since not found/accessible"));
   CHECK(loaded.config.vrrp_scripts.empty());
   CHECK(loaded.config.vrrp_instances[0].track_scripts.empty());
-  CHECK(loaded.config.vrrp_instances[0].notify.any.empty());
+  CHECK(loaded.config.vrrp_instances[0].notify->any.empty());
   CHECK(exit_code(loaded.diagnostics) == 5);
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("users and groups that are named must exist") {
   CHECK(mentions(checked("global_defs {\n script_user root ghosts\n}\n" + kScript + kUse, machine),
                  "Unable to resolve default script group"));
   const Loaded script = checked(kScript + instance("notify /bin/n ghost"), machine);
-  CHECK(script.config.vrrp_instances[0].notify.any.empty());
+  CHECK(script.config.vrrp_instances[0].notify->any.empty());
 }
 
 TEST_CASE("scripts of the checker go through the same checks, and a check without its program is none") {
@@ -95,8 +95,8 @@ TEST_CASE("scripts of the checker go through the same checks, and a check withou
   machine.missing_scripts = {"/bin/m", "/bin/q"};
   machine.insecure_scripts = {"/bin/n"};
   const Loaded off = checked(services, machine);
-  CHECK(mentions(off, "k.conf:9:12: Disabling misc script /bin/m since not found/accessible"));
-  CHECK(mentions(off, "k.conf:5:12: Disabling quorum script /bin/q since not found/accessible"));
+  CHECK(mentions(off, "k.conf:9:12: warning: Disabling misc script /bin/m since not found/accessible"));
+  CHECK(mentions(off, "k.conf:5:12: warning: Disabling quorum script /bin/q since not found/accessible"));
   CHECK(mentions(off,
                  "SECURITY VIOLATION - check scripts are being executed but script_security not enabled. There are "
                  "insecure scripts."));

@@ -1,5 +1,5 @@
 // Text that somebody cut off, shuffled or broke: load() says what is wrong and never crashes (run under the
-// sanitizers). The same text always gives the same mutations; test/fuzz/config_text.cpp searches further. HOLDFAST_MUTATIONS=N
+// sanitizers), and what it understood of it reads back as the same. The same text always gives the same mutations; test/fuzz/config_text.cpp searches further. HOLDFAST_MUTATIONS=N
 // makes N of each text, and of each file of the corpus where it is there (../shared/corpus), on every processor.
 #include <atomic>
 #include <catch2/catch.hpp>
@@ -10,9 +10,9 @@
 #include <sstream>
 #include <thread>
 
-#include "core/config/print.h"
-#include "core/config/write.h"
+#include "core/config/canonical.h"
 #include "test/core/config/support.h"
+#include "test/support/source_folder.h"
 
 using namespace holdfast::config;
 namespace fs = std::filesystem;
@@ -24,7 +24,7 @@ std::vector<std::string> samples() {
   std::error_code missing;
   std::vector<fs::directory_entry> entries;
   for (const char* folder : {"test/config", "../shared/corpus/conf"}) {
-    for (const auto& entry : fs::directory_iterator(fs::path(HOLDFAST_SOURCE_DIR) / folder, missing))
+    for (const auto& entry : fs::directory_iterator(fs::path(holdfast::source_folder()) / folder, missing))
       entries.push_back(entry);
   }
   for (const auto& entry : entries) {
@@ -70,7 +70,9 @@ std::string swallow(const std::string& text) {
       return "a diagnostic without words:\n" + text;
   }
   lint_machine(loaded.tree, loaded.config, FakeMachine(), loaded.diagnostics);
-  (void)print(write(loaded.config));
+  const std::string understood = canonical_text(loaded.config);
+  if (canonical_text(load_text(understood, {"node1", false, {}, 1}).config) != understood)
+    return "what was understood reads back differently:\n" + text;
   return {};
 }
 

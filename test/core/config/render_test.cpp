@@ -21,7 +21,7 @@ TEST_CASE("the caret counts characters, not octets") {
 }
 
 TEST_CASE("the log's line begins as keepalived's") {
-  const Loaded loaded = load_text("instance\n");
+  const Loaded loaded = load_text("child_wait_time\n");
   CHECK(render_line(loaded.diagnostics.list()[0], loaded.tree.files)
             .starts_with("(k.conf: Line 1) *** Configuration line starting"));
   Diagnostic nowhere;

@@ -102,11 +102,11 @@ TEST_CASE("every row of a kept block reads its default back from what it writes"
 }
 
 TEST_CASE("a keyword that is not honoured gives one note, at its first place, and no exit code") {
-  const Loaded loaded =
-      load_text("global_defs {\n smtp_alert\n}\nglobal_defs {\n smtp_alert\n}\n" + instance("smtp_alert"));
+  const Loaded loaded = load_text("global_defs {\n enable_dbus\n}\nglobal_defs {\n enable_dbus\n enable_traps\n}\n" +
+                                  instance("debug 1"));
   CHECK(messages(loaded, Severity::Note) ==
-        std::vector<std::string>{"k.conf:2:2: note: 'smtp_alert' is read but not used in this version",
-                                 "k.conf:13:1: note: 'smtp_alert' is read but not used in this version"});
+        std::vector<std::string>{"k.conf:2:2: note: 'enable_dbus' is read but not used in this version",
+                                 "k.conf:6:2: note: 'enable_traps' is read but not used in this version"});
   CHECK(exit_code(loaded.diagnostics) == 0);
 }
 

@@ -59,7 +59,11 @@ class FakeMachine : public Machine {
     return known == drivers.end() ? "veth" : known->second;
   }
   std::set<IpAddress> addresses() const override { return own_addresses; }
-  bool ip_protocol_exists(const std::string& name) const override { return name == "tcp" || name == "udp"; }
+  int processors() const override { return 2; }
+  std::optional<std::uint8_t> ip_protocol(const std::string& name) const override {
+    if (name == "tcp") return 6;
+    return name == "udp" ? std::optional<std::uint8_t>(17) : std::nullopt;
+  }
   std::vector<std::string> route_name_files(const std::string& table, const RouteNameFolders& folders) const override {
     const auto found = route_names.find(folders.own + "/" + table);
     return found == route_names.end() ? std::vector<std::string>{} : found->second;

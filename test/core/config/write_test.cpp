@@ -53,14 +53,14 @@ TEST_CASE("interpret(write(c)) == c for what every block can say") {
 
 TEST_CASE("lines of keywords that nobody uses yet are given back, but for those that are wrong") {
   const std::string text =
-      "global_defs {\n notification_email {\n a@b\n }\n smtp_server 10.0.0.1 25\n vrrp_strict no\n}\n" +
+      "global_defs {\n notification_email {\n a@b\n }\n smtp_server 10.0.0.1 25\n enable_traps\n}\n" +
       instance("unicast_peer {\n 10.0.0.2 min_ttl 3\n}\nsmtp_alert\nvirtual_routes {\n 10.0.0.0/8 dev e\n}") +
       "bfd_instance b {\n neighbor_ip 10.0.0.1\n}\nvrrp_sync_group g {\n group {\n I\n }\n}\n";
   Diagnostics diagnostics;
   const Config config = load_text(text).config;
   CHECK(interpret(write(config), diagnostics) == config);
   const std::string printed = print(write(config));
-  for (const char* part : {"a@b", "smtp_server 10.0.0.1 25", "vrrp_strict no", "10.0.0.2 min_ttl 3", "smtp_alert",
+  for (const char* part : {"a@b", "smtp_server 10.0.0.1 25", "enable_traps", "10.0.0.2 min_ttl 3", "smtp_alert",
                            "10.0.0.0/8 dev e", "neighbor_ip 10.0.0.1", "vrrp_sync_group g"}) {
     INFO(printed);
     CHECK(printed.find(part) != std::string::npos);
@@ -89,7 +89,7 @@ TEST_CASE("interpret(write(c)) == c for what the checker's blocks can say") {
       "virtual_server_group g {\n 10.0.1.1-9 80\n 10.0.2.0/24 80\n 10.0.3.250-10.0.4.3 80\n 10.0.5.5 80\n"
       " fwmark 7 inet\n fwmark 8\n}\n"
       "virtual_server_group m {\n fwmark 17\n}\n"
-      "virtual_server 10.0.0.1 80 {\n lb_algo mh\n mh-port\n mh-fallback\n hashed\n lb_kind TUN type gre csum\n"
+      "virtual_server 10.0.0.1 80 {\n lb_algo mh\n mh-port\n mh-fallback\n lb_kind TUN type gre csum\n"
       " protocol TCP\n persistence_engine sip\n persistence_timeout 50\n persistence_granularity 255.255.0.0\n"
       " ha_suspend\n alpha\n omega\n smtp_alert\n virtualhost v\n snmp_name n\n quorum 3\n hysteresis 2\n"
       " quorum_up \"/up 'a b'\" u g\n quorum_down /down\n sorry_server 10.0.0.9 81\n"

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/manual/manual.h"
+#include "test/support/source_folder.h"
 
 namespace {
 
@@ -28,7 +29,7 @@ std::string bash(const std::string& script) {
 }
 
 std::string file_of(const std::string& program) {
-  return HOLDFAST_SOURCE_DIR "/etc/bash-completion/" + program;
+  return holdfast::source_folder() + "/etc/bash-completion/" + program;
 }
 
 /// COMPREPLY when the cursor stands at the end of the last of `words`; the first is the program.
@@ -74,6 +75,16 @@ TEST_CASE("behind an option that takes a file stand files") {
   CHECK(replies("keepalived -l " + base) == Words{""});
   CHECK(replies("keepalivedctl -r " + base + "w") == Words{base + "with space"});
   fs::remove_all(folder);
+}
+
+TEST_CASE("the value behind an option and '=' is completed too, whether or not the shell parts words there") {
+  CHECK(replies("keepalived --config-test = js") == Words{"json"});
+  CHECK(replies("keepalived --config-test=js") == Words{"--config-test=json"});
+  CHECK(replies("keepalived --signum = STATS") == Words{"STATS", "STATS_CLEAR"});
+  CHECK(replies("keepalived --signum REL") == Words{"RELOAD"});
+  CHECK(replies("keepalived --log-facility = local7") == Words{"local7"});
+  CHECK(replies("keepalived --umask =") == Words{""});
+  CHECK(replies("keepalived --use-file = /etc/host.con") == Words{"/etc/host.conf"});
 }
 
 TEST_CASE("keepalivedctl completes its subcommands, and behind one its options") {

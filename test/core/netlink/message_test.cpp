@@ -96,7 +96,7 @@ TEST_CASE("ipv6_address_without_a_local_attribute_is_read") {
 }
 
 TEST_CASE("link_is_read") {
-  const LinkMessage expected{false, 3, "dummy0", 0x11043, false, {{2, 0, 0, 0, 0, 1}}, 1500};
+  const LinkMessage expected{false, 3, "dummy0", 0x11043, false, {{2, 0, 0, 0, 0, 1}}, 1500, {}};
   CHECK(only<LinkMessage>(link_up) == expected);
 }
 

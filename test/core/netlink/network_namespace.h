@@ -47,6 +47,10 @@ class NetworkNamespace {
     INFO(command);
     REQUIRE(std::system(command.c_str()) == 0);
   }
+  /// Some time after both ends of a veth are up the kernel says so; what is sent before that it drops.
+  static void await_carrier(const std::string& link) {
+    run("timeout 10 sh -c \"until ip link show " + link + " | grep -q 'state UP'; do sleep 0.01; done\"");
+  }
 
  private:
   static UniqueFd current() {

@@ -1,5 +1,6 @@
 // What changes a process for good is tried in a child; the child's exit status is the answer.
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -82,6 +83,19 @@ TEST_CASE("real_time_priority_is_set_and_a_wrong_one_is_an_error") {
           getrlimit(RLIMIT_RTTIME, &limit);
           if (limit.rlim_cur != 500'000) return 3;
           return set_realtime(100, Duration::zero()) ? 4 : 0;
+        }) == 0);
+}
+
+TEST_CASE("a_burst_longer_than_the_limit_is_told_and_kills_nobody") {
+  REQUIRE(geteuid() == 0);
+  CHECK(exit_status_of([] {
+          if (!set_realtime(1, milliseconds(10))) return 1;
+          const std::clock_t end = std::clock() + CLOCKS_PER_SEC / 10;
+          while (std::clock() < end) {
+          }
+          sigset_t waiting;
+          sigpending(&waiting);
+          return sigismember(&waiting, SIGXCPU) == 1 ? 0 : 2;
         }) == 0);
 }
 

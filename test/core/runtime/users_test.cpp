@@ -12,4 +12,6 @@ TEST_CASE("users and groups of the local files are found, others are not") {
   CHECK_FALSE(find_user("no-such-user-here"));
   CHECK(find_group("root") == std::optional<gid_t>(0));
   CHECK_FALSE(find_group("no-such-group-here"));
+  CHECK(user_name(0) == std::optional<std::string>("root"));
+  CHECK_FALSE(user_name(987'654));
 }

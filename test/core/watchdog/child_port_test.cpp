@@ -2,6 +2,7 @@
 #include "core/watchdog/child_port.h"
 
 #include <catch2/catch.hpp>
+#include <cstring>
 #include <google/protobuf/stubs/logging.h>
 #include <random>
 
@@ -24,6 +25,7 @@ struct Fixture {
     c.on_records = [this](const proto::RecordChanges&) { ++others; };
     c.on_run_script = [this](const proto::RunScript&) { ++others; };
     c.on_notify_line = [this](const proto::NotifyLine&) { ++others; };
+    c.on_alert = [this](const proto::Alert&) { ++others; };
     c.on_log = [this](const proto::LogLines&) { ++others; };
     c.on_dump = [this](const proto::DumpText&) { ++others; };
     c.on_lateness = [](const proto::Lateness&) {};
@@ -105,6 +107,32 @@ TEST_CASE("a last will with times that cannot be is not trusted; sums with the o
   }
 }
 
+TEST_CASE("the ear of a will is taken whole, or the will is not trusted") {
+  Fixture f;
+  proto::Envelope e = will(5, 6, 7);
+  proto::Ear& ear = *e.mutable_last_will()->mutable_bequests(0)->mutable_ear();
+  ear.set_interface_index(4);
+  ear.set_address(std::string("\xe0\0\0\x12", 4));
+  ear.set_protocol(112);
+  ear.set_filter(std::string(16, 'x'));
+  ear.set_latest_interval_us(9);
+  const auto change = std::get<WillChanged>(f.hear(e));
+  REQUIRE(change.bequests.at(0).ear);
+  CHECK(*change.bequests[0].ear ==
+        Ear{4, *IpAddress::parse("224.0.0.18"), 112, Bytes(16, std::uint8_t{'x'}), microseconds(9)});
+  const proto::Envelope good = e;
+  const auto refused = [&](const auto& spoil) {
+    proto::Envelope bad = good;
+    spoil(*bad.mutable_last_will()->mutable_bequests(0)->mutable_ear());
+    Fixture other;
+    return std::get<LinkLost>(other.hear(bad)).untrustworthy;
+  };
+  CHECK(refused([](proto::Ear& x) { x.set_protocol(6); }));
+  CHECK(refused([](proto::Ear& x) { x.set_address("abc"); }));
+  CHECK(refused([](proto::Ear& x) { x.set_filter(std::string(1025, 'x')); }));
+  CHECK(refused([](proto::Ear& x) { x.set_latest_interval_us(-1); }));
+}
+
 TEST_CASE("addresses that are none are left out of a will") {
   Fixture f;
   proto::Envelope e = will(5, 6, 7);
@@ -117,6 +145,27 @@ TEST_CASE("addresses that are none are left out of a will") {
   huge.set_address("1234");
   huge.set_prefix_length(0xffffffff);
   CHECK(std::get<WillChanged>(f.hear(e)).bequests.at(0).addresses.size() == 1);
+}
+
+TEST_CASE("orders of a will that do anything but remove routes and rules are left out") {
+  Fixture f;
+  proto::Envelope e = will(5, 6, 7);
+  auto& bequest = *e.mutable_last_will()->mutable_bequests(0);
+  const auto order = [](std::uint16_t type, std::uint32_t length, std::size_t octets) {
+    std::string message(octets, '\0');
+    std::memcpy(message.data(), &length, sizeof length);
+    std::memcpy(message.data() + 4, &type, sizeof type);
+    return message;
+  };
+  bequest.add_orders(order(25, 28, 28));  // RTM_DELROUTE
+  bequest.add_orders(order(33, 30, 32));  // RTM_DELRULE, with the padding behind it
+  bequest.add_orders(order(24, 28, 28));  // RTM_NEWROUTE
+  bequest.add_orders(order(17, 28, 28));  // RTM_DELLINK
+  bequest.add_orders(order(25, 28, 56));  // two messages
+  bequest.add_orders(order(25, 60, 28));
+  bequest.add_orders(order(25, 4, 4));
+  bequest.add_orders(std::string(8, '\0'));
+  CHECK(std::get<WillChanged>(f.hear(e)).bequests.at(0).orders.size() == 2);
 }
 
 TEST_CASE("a link that breaks is told, without blame") {

@@ -104,4 +104,18 @@ TEST_CASE("a reload must not change where the daemon lives") {
   config::GlobalDefs c;
   c.use_pid_dir = true;
   CHECK(unchangeable_difference(a, c) == "use_pid_dir");
+  config::GlobalDefs d;
+  d.firewall.nftables = "keepalived";
+  CHECK(unchangeable_difference(a, d).empty());
+  d.firewall.nftables = "other";
+  CHECK(unchangeable_difference(a, d) == "nftables");
+  config::GlobalDefs e, f;
+  e.marks.nftables = "";
+  f.marks.nftables = "keepalived_ipvs";
+  CHECK(unchangeable_difference(a, e) == "IPVS nftables table name");
+  CHECK(unchangeable_difference(e, a) == "IPVS nftables table name");
+  CHECK(unchangeable_difference(e, f).empty());
+  f.marks.start = 5;
+  f.marks.priority = 3;
+  CHECK(unchangeable_difference(e, f).empty());
 }

@@ -38,10 +38,13 @@ TEST_CASE("each diagnostic is an object with place, severity, code, message and 
   CHECK(definition.at("line").number_value() == 1);
 }
 
-TEST_CASE("what concerns the whole configuration has no place") {
+TEST_CASE("what concerns the whole configuration has an empty place") {
   const auto list = parsed(watchdog::json_report(config::load(config::MemoryFileSystem(), "nowhere", {})));
   REQUIRE(list.values_size() == 1);
-  CHECK_FALSE(list.values(0).struct_value().fields().contains("line"));
+  CHECK(list.values(0).struct_value().fields().at("file").string_value().empty());
+  CHECK(list.values(0).struct_value().fields().at("line").number_value() == 0);
+  CHECK(list.values(0).struct_value().fields().at("column").number_value() == 0);
+  CHECK(list.values(0).struct_value().fields().contains("hint"));
   CHECK(list.values(0).struct_value().fields().at("severity").string_value() == "fatal");
 }
 

@@ -38,8 +38,8 @@ class Death(LvsCase):
         self.assert_within(back - started, 1 + SLACK_S, "life until it serves again")
         self.wait(lambda: self.requests.servers(back)["s2"] >= 3, "s2 answers again")
         self.assert_no_failures(self.requests.stop(), since=left)
-        self.assertTrue(self.daemon.log(r"Removing service \[10\.0\.0\.22\]:tcp:80 from VS \[172\.18\.8\.200\]:tcp:80"))
-        self.assertTrue(self.daemon.log(r"Adding service \[10\.0\.0\.22\]:tcp:80 to VS \[172\.18\.8\.200\]:tcp:80"))
+        self.daemon.wait_log(r"Removing service \[10\.0\.0\.22\]:tcp:80 from VS \[172\.18\.8\.200\]:tcp:80", 5)
+        self.daemon.wait_log(r"Adding service \[10\.0\.0\.22\]:tcp:80 to VS \[172\.18\.8\.200\]:tcp:80", 5)
 
     def test_unreachable_server_leaves_after_its_timeouts(self):
         self.start()
@@ -84,8 +84,8 @@ class Death(LvsCase):
         s1.sick(False)
         self.wait_weights(SERVICE, self.all)
         self.assert_no_failures(self.requests.stop())
-        self.assertTrue(self.daemon.log(r"Disabling service \[10\.0\.0\.21\]:tcp:80"))
-        self.assertTrue(self.daemon.log(r"Enabling service \[10\.0\.0\.21\]:tcp:80"))
+        self.daemon.wait_log(r"Disabling service \[10\.0\.0\.21\]:tcp:80", 5)
+        self.daemon.wait_log(r"Enabling service \[10\.0\.0\.21\]:tcp:80", 5)
 
     def test_ipv6_server_leaves_and_comes_back(self):
         service, s2 = f"TCP [{VIP6}]:80", self.servers[1]

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 
 #include "core/base/checksum.h"
-#include "test/core/netlink/network_namespace.h"
+#include "test/vrrp/io/kernel_lan.h"
 #include "vrrp/io/advert_socket.h"
 #include "vrrp/io/link_monitor.h"
 #include "vrrp/io/neighbour_advert.h"
@@ -18,12 +18,10 @@
 using namespace holdfast;
 using namespace holdfast::vrrp;
 using holdfast::test::NetworkNamespace;
+using holdfast::vrrp::test::address;
+using holdfast::vrrp::test::Lan;
 
 namespace {
-
-IpAddress address(std::string_view text) {
-  return *IpAddress::parse(text);
-}
 
 struct Heard {
   std::uint32_t interface_index;
@@ -45,28 +43,15 @@ struct Ear {
   }
 };
 
-struct Pair {
-  NetworkNamespace left, right;
-  std::uint32_t left_index = 0, right_index = 0;
-  EventLoop loop;
-  Pair() {
-    const NetworkNamespace::Inside inside(left);
-    NetworkNamespace::run("ip link add eth0 type veth peer name eth0 netns " + right.path());
-    left_index = prepare("10.0.0.1", "fe80::a", "2001:db8::a");
-    const NetworkNamespace::Inside other(right);
-    right_index = prepare("10.0.0.2", "fe80::b", "2001:db8::b");
-  }
-  static std::uint32_t prepare(const std::string& v4, const std::string& link_local, const std::string& v6) {
-    NetworkNamespace::run(
-        "echo 0 > /proc/sys/net/ipv6/conf/all/disable_ipv6; echo 0 > /proc/sys/net/ipv6/conf/eth0/"
-        "disable_ipv6; ip address add " +
-        v4 + "/24 dev eth0; ip link set eth0 up; ip -6 address add " + link_local +
-        "/64 dev eth0 nodad; ip -6 address add " + v6 + "/64 dev eth0 nodad");
-    return if_nametoindex("eth0");
-  }
-  bool wait(const std::function<bool()>& done, Duration patience = seconds(10)) {
-    return loop.run_until(done, loop.now() + patience);
-  }
+std::string addresses(const std::string& v4, const std::string& link_local, const std::string& v6) {
+  return "echo 0 > /proc/sys/net/ipv6/conf/all/disable_ipv6; echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6; "
+         "ip address add " +
+         v4 + "/24 dev eth0; ip link set eth0 up; ip -6 address add " + link_local +
+         "/64 dev eth0 nodad; ip -6 address add " + v6 + "/64 dev eth0 nodad";
+}
+
+struct Pair : Lan {
+  Pair() : Lan(addresses("10.0.0.1", "fe80::a", "2001:db8::a"), addresses("10.0.0.2", "fe80::b", "2001:db8::b")) {}
 };
 
 SendAdvert advert(std::uint32_t index, std::string_view from, std::string_view to, std::uint8_t first = 1) {

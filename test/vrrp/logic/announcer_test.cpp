@@ -125,4 +125,48 @@ TEST_CASE("stopped announcers send nothing") {
   CHECK_FALSE(b.announcer.next_deadline());
 }
 
+TEST_CASE("interfaces of a group share one pace, the others keep their own") {
+  Bench b;
+  LinkChanged other;
+  other.index = 3;
+  other.name = "eth1";
+  b.links.link_changed(other);
+  b.pace.configure({{seconds(2), {}, {"ens33", "eth1"}, {}}});
+  const LinkChanged* ens33 = b.links.by_index(2);
+  const LinkChanged* eth1 = b.links.by_index(3);
+  CHECK(b.pace.lane(2, ens33, Family::IPv4, {}).number == b.pace.lane(3, eth1, Family::IPv4, {}).number);
+  CHECK(b.pace.lane(2, ens33, Family::IPv4, {}).interval == seconds(2));
+  CHECK(b.pace.lane(2, ens33, Family::IPv6, seconds(7)).interval == seconds(7));  // the group says nothing of these
+  CHECK(b.pace.lane(4, nullptr, Family::IPv4, seconds(7)).number == 4);
+  b.settings.repeat = 1;
+  b.settings.delay = Duration::zero();
+  b.announcer.configure(b.settings);
+  auto list = Bench::vips(2);
+  list[1].interface_index = 3;
+  b.announcer.start(list, kNow);
+  CHECK(b.run(kNow).size() == 1);
+  CHECK(b.run(kNow + seconds(1)).empty());
+  CHECK(b.run(kNow + seconds(2)).size() == 1);
+}
+
+TEST_CASE("VIPs on other interfaces are announced each extra period") {
+  Bench b;
+  LinkChanged other;
+  other.index = 3;
+  other.name = "eth1";
+  b.links.link_changed(other);
+  b.settings.repeat = 1;
+  b.settings.delay = Duration::zero();
+  b.settings.extra_interval = seconds(10);
+  b.announcer.configure(b.settings);
+  b.announcer.set_home(2);
+  auto list = Bench::vips(2);
+  list[1].interface_index = 3;
+  b.announcer.start(list, kNow);
+  CHECK(b.run(kNow).size() == 2);
+  CHECK(b.announcer.next_deadline() == kNow + seconds(10));
+  CHECK(b.run(kNow + seconds(10)) == std::vector<std::string>{"192.0.2.1"});
+  CHECK(b.announcer.next_deadline() == kNow + seconds(20));
+}
+
 }  // namespace holdfast::vrrp

@@ -14,7 +14,7 @@ struct Bench {
   Effects out;
   Bench() {
     settings.name = "V";
-    config::NotifyScripts& scripts = settings.notify;
+    config::NotifyScripts& scripts = settings.notify.own();
     scripts.backup.argv = {"to_backup"};
     scripts.master.argv = {"to_master"};
     scripts.fault.argv = {"to_fault"};
@@ -57,7 +57,7 @@ TEST_CASE("a state runs its own script bare, then notify with the words") {
 
 TEST_CASE("the fifos are told the same as notify, and also without any script") {
   Bench b;
-  b.settings.notify = {};
+  b.settings.notify.clear();
   b.notifier.entered(State::Backup, b.subject(), b.out);
   CHECK(b.ran().empty());
   CHECK(b.told == Ran{"INSTANCE \"V\" BACKUP 150"});
@@ -65,7 +65,10 @@ TEST_CASE("the fifos are told the same as notify, and also without any script") 
   notify_priority(b.subject(), State::Active, b.out);
   notify_priority(b.subject(), State::Fault, b.out);
   b.notifier.repeat(b.subject(), b.out);
-  notify_group({"G", {}, {}, {}, false, {}, {}, {}, {}, {}}, State::Active, b.out);
+  Alerts alerts;
+  config::SyncGroup group;
+  group.name = "G";
+  notify_group(group, State::Active, alerts, b.out);
   CHECK(b.ran().empty());
   CHECK(b.told == Ran{"INSTANCE \"V\" MASTER_RX_LOWER_PRI 150", "INSTANCE \"V\" MASTER_PRIORITY 150",
                       "INSTANCE \"V\" BACKUP 150", "GROUP \"G\" MASTER 0"});
@@ -73,16 +76,16 @@ TEST_CASE("the fifos are told the same as notify, and also without any script") 
 
 TEST_CASE("a script that is not configured is not run") {
   Bench b;
-  b.settings.notify = {};
+  b.settings.notify.clear();
   b.notifier.entered(State::Backup, b.subject(), b.out);
-  notify_stopped(b.subject(), b.out);
+  b.notifier.stopped(b.subject(), b.out);
   notify_lower_priority_heard(b.subject(), b.out);
   CHECK(b.ran().empty());
 }
 
 TEST_CASE("no state is told twice in a row, nor one that a predecessor has told") {
   Bench b;
-  b.notifier.resume_from(State::Backup);
+  b.notifier.resume_from(State::Backup, b.settings);
   b.notifier.entered(State::Backup, b.subject(), b.out);
   CHECK(b.ran().empty());
   b.notifier.entered(State::Fault, b.subject(), b.out);
@@ -121,7 +124,7 @@ TEST_CASE("an instance that is removed says FAULT unless it said so last, with n
 
 TEST_CASE("the end of the daemon is STOP") {
   Bench b;
-  notify_stopped(b.subject(), b.out);
+  b.notifier.stopped(b.subject(), b.out);
   CHECK(b.ran() == Ran{"to_stop", "any INSTANCE V STOP 150"});
 }
 

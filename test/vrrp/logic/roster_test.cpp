@@ -11,7 +11,7 @@ config::VrrpInstance instance(const std::string& name, int vrid) {
   i.name = name;
   i.interface = "ens33";
   i.virtual_router_id = static_cast<std::uint8_t>(vrid);
-  i.notify.fault.argv = {"to_fault"};
+  i.notify.own().fault.argv = {"to_fault"};
   return i;
 }
 

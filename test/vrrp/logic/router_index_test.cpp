@@ -113,11 +113,11 @@ TEST_CASE("a VIP belongs to the first that has it") {
 TEST_CASE("each group of an interface is listened to once, while somebody needs it") {
   Bench b;
   b.load({instance(1), instance(2)});
-  CHECK(b.out == Effects{Listen{2, kGroup}});
+  CHECK(b.out == Effects{Listen{2, kGroup}, AcceptOnly{2, Family::IPv4, {1, 2}}});
   b.load({instance(1), instance(2)});
   CHECK(b.out.empty());
   b.load({instance(3, "eth1"), instance(4, "eth9")});
-  CHECK(b.out == Effects{Listen{3, kGroup}, Unlisten{2, kGroup}});
+  CHECK(b.out == Effects{Listen{3, kGroup}, Unlisten{2, kGroup}, AcceptOnly{3, Family::IPv4, {3}}});
   b.out.clear();
   b.index.stop_listening(b.out);
   CHECK(b.out == Effects{Unlisten{3, kGroup}});
@@ -134,10 +134,32 @@ TEST_CASE("Listen comes before what is to be sent, Unlisten after it") {
   Effects ignored;
   b.roster.at(b.roster.order()[0]).reassess(b.around(), from_us(6), ignored);
   b.index.rebuild_keys(b.roster, b.out);
-  REQUIRE(b.out.size() == 3);
+  REQUIRE(b.out.size() == 4);
   CHECK(b.out[0] == Effect{Listen{7, kGroup}});
   CHECK(std::holds_alternative<Log>(b.out[1]));
   CHECK(b.out[2] == Effect{Unlisten{2, kGroup}});
+}
+
+TEST_CASE("the kernel is told which VRIDs are ours, when they change, or that all are wanted") {
+  Bench b;
+  b.load({instance(9), instance(2)});
+  b.load({instance(9)});
+  CHECK(b.out == Effects{AcceptOnly{2, Family::IPv4, {9}}});
+  b.index.hear_every_vrid(true);
+  b.load({instance(9)});
+  CHECK(b.out == Effects{AcceptOnly{2, Family::IPv4, {}}});
+}
+
+TEST_CASE("who tracks a file or a process is found by its kind and name") {
+  Bench b;
+  std::vector<config::VrrpInstance> list{instance(1), instance(2)};
+  list[0].track_files.push_back({"x", {}, {}, {}});
+  list[1].track_processes.push_back({"x", {}, {}, {}});
+  const Ids ids = b.load(list);
+  CHECK(b.index.tracking(ObjectKey{ObjectKind::File, "x"}) == Ids{ids[0]});
+  CHECK(b.index.tracking(ObjectKey{ObjectKind::Process, "x"}) == Ids{ids[1]});
+  CHECK(b.index.tracking(ObjectKey{ObjectKind::File, "y"}).empty());
+  CHECK(b.index.tracking("x").empty());
 }
 
 }  // namespace holdfast::vrrp

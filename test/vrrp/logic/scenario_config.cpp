@@ -4,7 +4,9 @@
 #include <optional>
 #include <stdexcept>
 
-#include "test/support/virtual_lan.h"
+#include "core/config/schema/entries.h"
+#include "test/support/virtual_host.h"
+#include "test/vrrp/logic/scenario_objects.h"
 #include "vrrp/logic/advertisement.h"
 #include "vrrp/logic/authentication.h"
 
@@ -24,8 +26,29 @@ std::vector<config::VirtualAddress> addresses_from(const std::string& list) {
   return entries;
 }
 
-config::ScriptCommand command(const std::string& path) {
-  return {{path}, "", ""};
+/// WORD+WORD…,WORD+…: lines of a list.
+template <class T, class Read>
+std::vector<T> lines_from(const std::string& list, Read read) {
+  std::vector<T> entries;
+  for (const std::string& line : split(list, ',')) {
+    config::Node node;
+    node.words = split(line, '+');
+    config::Diagnostics diagnostics;
+    auto entry = read(node, diagnostics);
+    if (!entry) throw std::runtime_error("cannot read " + line);
+    entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
+
+std::vector<config::Route> routes_from(const std::string& list, config::EntryPlace place) {
+  return lines_from<config::Route>(
+      list, [place](const config::Node& line, config::Diagnostics& d) { return config::read_route(line, place, d); });
+}
+
+std::vector<config::Rule> rules_from(const std::string& list, config::EntryPlace place) {
+  return lines_from<config::Rule>(
+      list, [place](const config::Node& line, config::Diagnostics& d) { return config::read_rule(line, place, d); });
 }
 
 void set_authentication(config::VrrpInstance& i, const std::string& value) {
@@ -75,18 +98,53 @@ void set_vips(config::VrrpInstance& i, const std::string& value) {
 
 /// Of an instance or of a sync group.
 void set_trackers(auto& i, const std::string& key, const std::string& value) {
-  if (key == "track")
-    i.track_scripts.clear();
-  else
+  if (key == "track_if") {
     i.track_interfaces.clear();
+    for (const std::string& item : split(value, ',')) {
+      const std::vector<std::string> parts = split(item, ':');
+      i.track_interfaces.push_back({parts[0], parts.size() > 1 ? number(parts[1]) : 0, false, {}});
+    }
+    return;
+  }
+  auto& list = key == "track" ? i.track_scripts : key == "track_file" ? i.track_files : i.track_processes;
+  list.clear();
   for (const std::string& item : split(value, ',')) {
     const std::vector<std::string> parts = split(item, ':');
-    const std::optional<int> weight = parts.size() > 1 ? std::optional(number(parts[1])) : std::nullopt;
-    if (key == "track")
-      i.track_scripts.push_back({parts[0], weight, std::nullopt, {}});
-    else
-      i.track_interfaces.push_back({parts[0], weight.value_or(0), false, {}});
+    list.push_back({parts[0], parts.size() > 1 ? std::optional(number(parts[1])) : std::nullopt, std::nullopt, {}});
   }
+}
+
+bool is_tracker(const std::string& key) {
+  return key == "track" || key == "track_if" || key == "track_file" || key == "track_process";
+}
+
+/// "no", "yes" for the usual name, or a name; with the MAC of the VRID.
+void set_vmac(config::VrrpInstance& i, const std::string& value) {
+  i.vmac.reset();
+  if (value == "no") return;
+  config::Vmac vmac;
+  vmac.name = value == "yes" ? "vrrp." + std::to_string(i.virtual_router_id) : value;
+  vmac.base = i.interface;
+  vmac.mac = MacAddress::virtual_router(i.family, i.virtual_router_id);
+  vmac.ipv4 = i.family == Family::IPv4;
+  vmac.ipv6 = !vmac.ipv4;
+  i.vmac = vmac;
+}
+
+/// "no", "yes" or an address with its prefix; then perhaps :MODE as a number.
+void set_ipvlan(config::VrrpInstance& i, const std::string& value) {
+  i.vmac.reset();
+  if (value == "no") return;
+  config::Vmac ipvlan;
+  ipvlan.name = "ipv";
+  ipvlan.base = i.interface;
+  ipvlan.ipvlan = true;
+  const std::vector<std::string> parts = split(value, '@');
+  ipvlan.address = IpPrefix::parse(parts.front());
+  if (parts.size() > 1) ipvlan.mode = static_cast<config::IpvlanMode>(number(parts[1]));
+  ipvlan.ipv4 = i.family == Family::IPv4;
+  ipvlan.ipv6 = !ipvlan.ipv4;
+  i.vmac = ipvlan;
 }
 
 void set_key(config::VrrpInstance& i, const std::string& key, const std::string& value) {
@@ -121,6 +179,10 @@ void set_key(config::VrrpInstance& i, const std::string& key, const std::string&
     set_hmac(i, value);
   else if (key == "evip")
     i.excluded_addresses = addresses_from(value);
+  else if (key == "routes")
+    i.virtual_routes = routes_from(value, config::EntryPlace::Instance);
+  else if (key == "rules")
+    i.virtual_rules = rules_from(value, config::EntryPlace::Instance);
   else if (key == "auth")
     set_authentication(i, value);
   else if (key == "preempt")
@@ -131,14 +193,26 @@ void set_key(config::VrrpInstance& i, const std::string& key, const std::string&
     i.interface = value;
   else if (key == "source")
     i.source_address = IpAddress::parse(value);
-  else if (key == "track" || key == "track_if")
+  else if (is_tracker(key))
     set_trackers(i, key, value);
+  else if (key == "accept")
+    i.accept = yes;
+  else if (key == "promote")
+    i.promote_secondaries = yes;
+  else if (key == "vrf")
+    i.vrf = value;
+  else if (key == "rx_buffer")
+    i.receive_buffer = static_cast<std::uint32_t>(number(value));
+  else if (key == "xmit_base")
+    i.vmac_xmit_base = yes;
   else if (key == "garp_delay")
     i.garp.delay = duration(value);
   else if (key == "garp_repeat")
     i.garp.repeat = number(value);
   else if (key == "garp_refresh")
     i.garp.refresh = duration(value);
+  else if (key == "garp_extra")
+    i.garp.extra_interval = duration(value);
   else if (key == "garp_interval")
     i.garp.interval = duration(value);
   else if (key == "lower_delay")
@@ -163,16 +237,19 @@ void set_key(config::VrrpInstance& i, const std::string& key, const std::string&
     i.notify_priority_changes = yes;
   else if (key == "deleted")
     i.notify_deleted = yes;
-  else if (key == "no_track")
+  else if (key == "mail") {
+    i.smtp_alert = true;
+    i.no_email_faults = value == "nofaults";
+  } else if (key == "no_track")
     for (auto& entry : i.virtual_addresses) entry.no_track = yes;
   else if (key == "notify") {
-    i.notify.master = command("to_master");
-    i.notify.backup = command("to_backup");
-    i.notify.fault = command("to_fault");
-    i.notify.stop = command("to_stop");
-    i.notify.deleted = command("to_deleted");
-    i.notify.any = command("notify");
-    i.notify.master_rx_lower_pri = command("rx_lower");
+    i.notify.own().master = command("to_master");
+    i.notify.own().backup = command("to_backup");
+    i.notify.own().fault = command("to_fault");
+    i.notify.own().stop = command("to_stop");
+    i.notify.own().deleted = command("to_deleted");
+    i.notify.own().any = command("notify");
+    i.notify.own().master_rx_lower_pri = command("rx_lower");
   } else {
     throw std::runtime_error("unknown key " + key);
   }
@@ -195,8 +272,11 @@ config::VrrpInstance& instance_named(config::Config& config, const std::string& 
 void edit_instance(config::Config& config, const std::string& name, const Keys& keys) {
   config::VrrpInstance& i = instance_named(config, name);
   for (const auto& [key, value] : keys) {
-    if (key != "no_track") set_key(i, key, value);
+    if (key != "no_track" && key != "vmac" && key != "ipvlan" && key != "notify_base") set_key(i, key, value);
   }
+  if (keys.contains("ipvlan")) set_ipvlan(i, keys.at("ipvlan"));
+  if (keys.contains("vmac")) set_vmac(i, keys.at("vmac"));
+  if (keys.contains("notify_base")) i.vmac->tells_base = true;
   if (keys.contains("no_track")) set_key(i, "no_track", keys.at("no_track"));
 }
 
@@ -212,7 +292,10 @@ void edit_group(config::Config& config, const std::string& name, const Keys& key
       found->members = split(value, ',');
     else if (key == "weigh")
       found->members_may_weigh = value == "yes";
-    else if (key == "track" || key == "track_if")
+    else if (key == "mail") {
+      found->smtp_alert = true;
+      found->no_email_faults = value == "nofaults";
+    } else if (is_tracker(key))
       set_trackers(*found, key, value);
     else if (key == "notify")
       found->notify = {command("to_master"),
@@ -227,30 +310,21 @@ void edit_group(config::Config& config, const std::string& name, const Keys& key
   }
 }
 
-void edit_script(config::Config& config, const std::string& name, const Keys& keys) {
-  config::VrrpScript script;
-  script.name = name;
-  script.script = command("/bin/" + script.name);
+void edit_static(config::Config& config, const Keys& keys) {
   for (const auto& [key, value] : keys) {
-    if (key == "interval")
-      script.interval = duration(value);
-    else if (key == "weight")
-      script.weight = number(value);
-    else if (key == "rise")
-      script.rise = number(value);
-    else if (key == "fall")
-      script.fall = number(value);
-    else if (key == "init_fail")
-      script.init_fail = true;
-    else if (key == "reverse")
-      script.reverse = true;
-    else if (key == "command")
-      script.script = command(value);
+    if (key == "addresses") {
+      config.static_addresses = addresses_from(value);
+      const auto group = keys.find("group");
+      for (auto& address : config.static_addresses) address.track_group = group == keys.end() ? "" : group->second;
+    } else if (key == "routes")
+      config.static_routes = routes_from(value, config::EntryPlace::Static);
+    else if (key == "rules")
+      config.static_rules = rules_from(value, config::EntryPlace::Static);
+    else if (key == "group")
+      continue;
     else
       throw std::runtime_error("unknown key " + key);
   }
-  std::erase_if(config.vrrp_scripts, [&](const auto& s) { return s.name == script.name; });
-  config.vrrp_scripts.push_back(script);
 }
 
 VirtualPacket made_up_advert(const config::VrrpInstance& mine, Keys keys) {

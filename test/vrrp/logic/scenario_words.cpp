@@ -1,5 +1,6 @@
 #include "test/vrrp/logic/scenario_words.h"
 
+#include <algorithm>
 #include <charconv>
 #include <sstream>
 
@@ -10,6 +11,11 @@ Words split(const std::string& text, char at) {
   std::istringstream stream(text);
   for (std::string part; std::getline(stream, part, at);) parts.push_back(part);
   return parts;
+}
+
+std::string spaced(std::string words) {
+  std::replace(words.begin(), words.end(), '+', ' ');
+  return words;
 }
 
 int number(const std::string& text) {

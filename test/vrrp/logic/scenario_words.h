@@ -17,6 +17,8 @@ using Keys = std::map<std::string, std::string>;
 /// "a,b" at ',' → a and b; "" → nothing.
 Words split(const std::string& text, char at);
 /// Decimal; 0 when it is none.
+/// With blanks for each +.
+std::string spaced(std::string words);
 int number(const std::string& text);
 /// "300ms", "1.5s", "2m", "1h", "250us"; seconds without a unit.
 Duration duration(const std::string& text);

@@ -1,7 +1,10 @@
 // Random weeks: routers on a lossy wire are paused, killed, resumed, stopped, cut off and robbed of their VIPs. When
 // the trouble is over exactly one of them is Active and exactly one kernel has the VIP, within the time the protocol
 // allows. Every run is a number: HOLDFAST_SEED=N runs that one alone and prints its time line; HOLDFAST_SEEDS=N runs
-// that many. The wire is in turn multicast, unicast, IPv6, unicast with AH, multicast with auth_hmac.
+// that many. The wire is in turn multicast, unicast, IPv6, unicast with AH, multicast with auth_hmac; every second five
+// seeds have macvlans (use_vmac). In a third of the runs the routers have two instances in a sync group, which must end on one
+// host, also when their priorities contradict each other; in half of those of version 3 each router has an interval of its own,
+// which the others learn.
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -14,7 +17,9 @@ namespace holdfast::test {
 namespace {
 
 constexpr Duration kMostDelay = milliseconds(40);
+constexpr const char* kVmac = "vrrp.51";
 const IpAddress kVip = *IpAddress::parse("192.0.2.9");
+constexpr std::uint8_t kFirstVrid = 51;
 
 class Simulation {
  public:
@@ -23,8 +28,12 @@ class Simulation {
     version_ = pick(2) == 0 ? 2 : 3;
     if (wire() == Wire::Ah) version_ = 2;
     if (wire() == Wire::Ipv6 || wire() == Wire::Hmac) version_ = 3;
-    if (wire() == Wire::Ipv6) vip_ = {*IpAddress::parse("2001:db8::9"), 64};
+    const bool ipv6 = wire() == Wire::Ipv6;
+    vips_["V"] = *IpPrefix::parse(ipv6 ? "2001:db8::9/64" : "192.0.2.9/24");
+    if (pick(3) == 0) vips_["W"] = *IpPrefix::parse(ipv6 ? "2001:db8::10/64" : "192.0.2.10/24");
     interval_ = version_ == 2 ? seconds(1) : centiseconds(static_cast<std::int64_t>(10 * (1 + pick(10))));
+    contrary_ = vips_.size() > 1 && pick(3) == 0;
+    learning_ = version_ == 3 && pick(2) == 0;
     preempt_ = pick(3) != 0;
     const int routers = 2 + static_cast<int>(pick(4));
     for (int i = 0; i < routers; ++i) add_router(i, routers);
@@ -48,6 +57,8 @@ class Simulation {
  private:
   enum class Wire : std::uint8_t { Multicast, Unicast, Ipv6, Ah, Hmac };
   Wire wire() const { return static_cast<Wire>(seed_ % 5); }
+  /// On most routers; the others have their addresses on the interface itself.
+  bool with_vmac() const { return seed_ / 5 % 2 == 1; }
   std::uint64_t pick(std::uint64_t below) {
     return std::uniform_int_distribution<std::uint64_t>(0, below - 1)(lan_.random());
   }
@@ -61,18 +72,29 @@ class Simulation {
     lan_.add_link(h, "ens33");
     lan_.add_address(h, "ens33", h.address);
     config::VrrpInstance instance;
-    instance.name = "V";
     instance.interface = "ens33";
-    instance.virtual_router_id = 51;
+    instance.virtual_router_id = kFirstVrid;
     instance.version = version_;
-    instance.advert_interval = interval_;
+    instance.advert_interval = learning_ ? centiseconds(static_cast<std::int64_t>(10 * (1 + pick(10)))) : interval_;
+    interval_ = std::max(interval_, instance.advert_interval);
     instance.priority = 1 + static_cast<int>(pick(254));
     if (pick(4) == 0) instance.priority = 100;  // ties
     instance.preempt = preempt_;
     instance.virtual_addresses.push_back({});
-    instance.virtual_addresses[0].prefix = vip_;
     set_wire(h, i, routers, instance);
-    h.config.vrrp_instances.push_back(instance);
+    config::SyncGroup group;
+    group.name = "G";
+    const bool macvlan = with_vmac() && pick(4) != 0;
+    for (const auto& [member, vip] : vips_) {
+      instance.name = member;
+      instance.virtual_addresses[0].prefix = vip;
+      if (macvlan) set_vmac(instance);
+      h.config.vrrp_instances.push_back(instance);
+      group.members.push_back(member);
+      ++instance.virtual_router_id;
+      if (contrary_) instance.priority = 1 + static_cast<int>(pick(254));
+    }
+    if (vips_.size() > 1) h.config.sync_groups.push_back(group);
   }
 
   void set_wire(VirtualHost& h, int i, int routers, config::VrrpInstance& instance) {
@@ -94,6 +116,20 @@ class Simulation {
       instance.hmac->keys = {{1, std::string(32, 'k')}};
       instance.hmac->active_key = 1;
     }
+  }
+
+  IpAddress any_vip() {
+    auto at = vips_.begin();
+    std::advance(at, static_cast<long>(pick(vips_.size())));
+    return at->second.address;
+  }
+
+  void set_vmac(config::VrrpInstance& instance) {
+    instance.vmac.emplace();
+    instance.vmac->name = kVmac;
+    instance.vmac->base = "ens33";
+    instance.vmac->mac = MacAddress::virtual_router(instance.family, 51);
+    instance.vmac_xmit_base = pick(4) == 0;
   }
 
   VirtualHost& any() {
@@ -129,7 +165,10 @@ class Simulation {
         note("heal", h), lan_.heal();
         break;
       case 9:
-        note("rob", h), lan_.remove_address(h, vip_.address);
+        if (h.links.contains(kVmac) && pick(2) == 0)
+          note("rob of macvlan", h), lan_.remove_link(h, kVmac);
+        else
+          note("rob", h), lan_.remove_address(h, any_vip());
         break;
       default:
         note("link", h), lan_.set_link(h, "ens33", !h.links.at("ens33").up);
@@ -156,23 +195,27 @@ class Simulation {
   }
 
   void check_one_active() {
-    std::string active;
-    std::string owners;
-    int priority = 0;
     int highest = 0;
-    for (auto& [name, h] : lan_.hosts()) {
-      const auto record = h.engine->records().at(0);
-      highest = std::max(highest, record.base_priority);
-      if (record.state == vrrp::State::Active) {
-        active += name;
-        priority = record.base_priority;
+    for (auto& [name, h] : lan_.hosts()) highest = std::max(highest, h.engine->records().at(0).base_priority);
+    std::set<std::string> places;
+    for (const auto& [member, vip] : vips_) {
+      std::string active, owners;
+      int priority = 0;
+      for (auto& [name, h] : lan_.hosts()) {
+        for (const vrrp::InstanceRecord& record : h.engine->records()) {
+          if (record.instance != member || record.state != vrrp::State::Active) continue;
+          active += name;
+          priority = record.base_priority;
+        }
+        if (VirtualLan::has(h, vip.address)) owners += name;
       }
-      if (VirtualLan::has(h, vip_.address)) owners += name;
+      places.insert(active);
+      if (active.size() != 1 || owners != active)
+        fail(fmt::format("{} Active: '{}', VIP on: '{}'", member, active, owners));
+      else if (preempt_ && !contrary_ && priority != highest)
+        fail(fmt::format("Active of {} has {}, not {}", member, priority, highest));
     }
-    if (active.size() != 1 || owners != active)
-      fail(fmt::format("Active: '{}', VIP on: '{}'", active, owners));
-    else if (preempt_ && priority != highest)
-      fail(fmt::format("Active has {}, not {}", priority, highest));
+    if (places.size() != 1) fail("the members of the group are Active in different places");
   }
 
   void observe(TimePoint at, VirtualHost& h, const vrrp::Effect& effect) {
@@ -183,9 +226,9 @@ class Simulation {
       ++adverts_;
       if (talk_ && std::getenv("HOLDFAST_ADVERTS") != nullptr) say(at, h, "advert");
     }
-    if (std::holds_alternative<vrrp::AddAddresses>(effect)) holding_.insert(h.name);
-    if (std::holds_alternative<vrrp::RemoveAddresses>(effect)) {
-      if (holding_.erase(h.name) == 0 && !VirtualLan::has(h, vip_.address))
+    if (const auto* add = std::get_if<vrrp::AddAddresses>(&effect)) holding_.insert({h.name, add->instance});
+    if (const auto* removal = std::get_if<vrrp::RemoveAddresses>(&effect)) {
+      if (holding_.erase({h.name, removal->instance}) == 0 && !VirtualLan::has(h, vips_.at(removal->instance).address))
         fail(h.name + " releases what it did not acquire");
     }
   }
@@ -203,12 +246,14 @@ class Simulation {
   std::uint64_t seed_;
   bool talk_;
   VirtualLan lan_;
-  IpPrefix vip_{kVip, 24};
+  std::map<std::string, IpPrefix> vips_;  ///< by instance: one, or two in a sync group
+  bool contrary_ = false;                 ///< another router should be Active of each
+  bool learning_ = false;                 ///< each router has its own interval
   int version_ = 2;
-  Duration interval_{};
+  Duration interval_{};  ///< the longest
   bool preempt_ = true;
   int adverts_ = 0;
-  std::set<std::string> holding_;
+  std::set<std::pair<std::string, std::string>> holding_;  ///< host, instance
   std::string failure_;
 };
 

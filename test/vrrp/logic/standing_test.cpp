@@ -56,6 +56,60 @@ TEST_CASE("an interface that is down and bare is two faults; track_primary no le
   CHECK(b.faults() == Kinds{Kind::NoAddress});
 }
 
+TEST_CASE("in a VRF the sockets are bound to it, and it must be one and up") {
+  Bench b;
+  b.settings.interface.clear();
+  b.settings.vrf = "blue";
+  b.settings.unicast_peers.push_back({*IpAddress::parse("10.0.0.2"), {}, {}, {}});
+  b.settings.source_address = IpAddress::parse("10.0.0.1");
+  b.link(2, "ens33");
+  b.address("10.0.0.1/24");
+  CHECK(b.faults() == Kinds{Kind::NoVrf});
+  b.link(3, "blue");
+  CHECK(b.faults() == Kinds{Kind::NoVrf});
+  LinkChanged vrf;
+  vrf.index = 3;
+  vrf.name = "blue";
+  vrf.vrf_table = 10;
+  b.links.link_changed(vrf);
+  CHECK(b.faults() == Kinds{Kind::InterfaceDown});
+  vrf.up = true;
+  b.links.link_changed(vrf);
+  CHECK(b.faults().empty());
+  CHECK(b.standing().interface_index == 3);
+  CHECK_FALSE(b.standing().any_interface);
+  CHECK(endpoint_of(b.settings, b.standing()) == Listen{3, *IpAddress::parse("10.0.0.1"), 112});
+}
+
+TEST_CASE("adverts of an ipvlan leave from its own address, for IPv6 without one from its link-local address") {
+  Bench b;
+  b.link(2, "ens33");
+  b.address("10.0.0.1/24");
+  b.address("fe80::1/64");
+  config::Vmac ipvlan;
+  ipvlan.name = "ipv";
+  ipvlan.base = "ens33";
+  ipvlan.ipvlan = true;
+  b.settings.vmac = ipvlan;
+  CHECK(b.faults() == Kinds{Kind::NoAddress});
+  b.settings.vmac->address = IpPrefix::parse("10.0.0.51/24");
+  CHECK(b.standing().source.text() == "10.0.0.51");
+  CHECK(b.standing().interface_index == 0);
+  b.settings.vmac->address.reset();
+  b.settings.family = Family::IPv6;
+  CHECK(b.standing().source.text() == "fe80::1");
+  LinkChanged link;
+  link.index = 9;
+  link.name = "ipv";
+  link.ipvlan = true;
+  link.ipvlan_flags = 0;
+  link.below = 2;
+  b.links.link_changed(link);
+  b.links.address_appeared({9, *IpPrefix::parse("fe80::9/64"), false});
+  CHECK(b.standing().source.text() == "fe80::9");
+  CHECK(b.standing().interface_index == 9);
+}
+
 TEST_CASE("the source is the primary address that is no VIP, only an owner may use its VIP") {
   Bench b;
   b.link(2, "ens33");

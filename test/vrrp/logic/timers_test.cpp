@@ -38,4 +38,24 @@ TEST_CASE("the last beat is found from a record") {
   CHECK(Rhythm::last_beat(from_us(5), seconds(0), from_us(10)) == from_us(5));
 }
 
+TEST_CASE("a rhythm with a phase takes one short step to it, and then whole ones") {
+  Rhythm rhythm;
+  rhythm.start(from_us(10'300'000), seconds(1), milliseconds(200));
+  CHECK(rhythm.anchor() == from_us(10'300'000));
+  CHECK(rhythm.next() == from_us(11'200'000));
+  CHECK_FALSE(rhythm.advance(from_us(11'200'000)));
+  CHECK(rhythm.anchor() == from_us(11'200'000));
+  CHECK(rhythm.next() == from_us(12'200'000));
+  CHECK_FALSE(rhythm.advance(from_us(12'300'000)));
+  CHECK(rhythm.anchor() == from_us(11'200'000));
+  CHECK(rhythm.advance(from_us(20'000'000)));
+  CHECK(rhythm.next() == from_us(20'200'000));
+}
+
+TEST_CASE("a rhythm that begins at its phase does not send twice") {
+  Rhythm rhythm;
+  rhythm.start(from_us(10'200'000), seconds(1), milliseconds(200));
+  CHECK(rhythm.next() == from_us(11'200'000));
+}
+
 }  // namespace holdfast::vrrp

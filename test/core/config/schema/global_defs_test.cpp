@@ -44,3 +44,24 @@ TEST_CASE("keywords with forms of their own are checked") {
   CHECK(mentions(globals("notification_email {\n}"), "Warning - empty notification_email block"));
   CHECK(mentions(globals("vrrp_garp_interval 0"), "vrrp_garp_interval '0' is invalid"));
 }
+
+TEST_CASE("sizes of buffers, and what else sockets and interfaces are to be like") {
+  const auto read = [](const std::string& lines) { return globals(lines).config.global_defs; };
+  const GlobalDefs none = read("");
+  CHECK_FALSE(none.netlink_commands.octets);
+  CHECK_FALSE(none.advert_buffers.octets);
+  CHECK(none.advert_buffers.multiplier == 3);
+  CHECK_FALSE(none.dynamic_interfaces);
+  const GlobalDefs all = read(
+      "vrrp_netlink_cmd_rcv_bufs 1000\nvrrp_netlink_cmd_rcv_bufs_force\nvrrp_netlink_monitor_rcv_bufs 2000\n"
+      "vrrp_rx_bufs_policy MTU ADVERT\nvrrp_rx_bufs_multiplier 5\ndisable_local_igmp\n"
+      "dynamic_interfaces allow_if_changes");
+  CHECK(all.netlink_commands == BufferSize{1000, true});
+  CHECK(all.netlink_monitor == BufferSize{2000, false});
+  CHECK((all.advert_buffers.by_mtu && all.advert_buffers.by_advert && all.advert_buffers.multiplier == 5));
+  CHECK(all.disable_local_igmp);
+  CHECK(all.interfaces_may_change);
+  CHECK(read("vrrp_rx_bufs_policy 4096").advert_buffers.octets == 4096U);
+  CHECK_FALSE(read("dynamic_interfaces").interfaces_may_change);
+  CHECK(read("dynamic_interfaces").dynamic_interfaces);
+}

@@ -65,3 +65,20 @@ TEST_CASE("the checker's own keywords") {
   CHECK(defs.checker_cpu_affinity == std::vector<int>{1, 2});
   CHECK((defs.checker_no_swap && defs.lvs_flush && defs.rs_init_notifies && defs.checker_log_all_failures));
 }
+
+TEST_CASE("nftables_ipvs names a table or not, and its numbers have keepalived's ranges") {
+  const auto marks = [](const std::string& lines) { return globals(lines).config.global_defs.marks; };
+  CHECK(marks("") == MarksSettings{});
+  CHECK(marks("").table().empty());
+  CHECK(marks("nftables_ipvs").table() == "keepalived_ipvs");
+  CHECK(marks("nftables_ipvs mine\nnftables_ipvs other").table() == "mine");
+  CHECK(marks("nftables_ipvs " + std::string(255, 'a')).table().size() == 255);
+  CHECK_FALSE(marks("nftables_ipvs " + std::string(256, 'a')).wanted());
+  CHECK(exit_code(globals("nftables " + std::string(256, 'a')).diagnostics) == 5);
+  const MarksSettings set = marks("nftables_ipvs_priority -2147483648\nnftables_ipvs_start_fwmark 4294967295");
+  CHECK_FALSE(set.wanted());
+  CHECK(set.priority == -2147483648);
+  CHECK(set.start == 4294967295U);
+  CHECK(mentions(globals("nftables_ipvs_start_fwmark 0"), "number '0' outside range [1, 4294967295]"));
+  CHECK(marks("nftables_ipvs_start_fwmark 0").start == 1000);
+}

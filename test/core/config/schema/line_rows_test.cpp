@@ -7,5 +7,5 @@ using namespace holdfast::config;
 TEST_CASE("lists of lines and directives document what they take") {
   CHECK(directive_rows().rows.size() == 19);
   CHECK(line_rows().size() == 4);
-  CHECK(interface_delay().most == 255);
+  CHECK(interface_delay().most == holdfast::seconds(255));
 }

@@ -38,8 +38,8 @@ TEST_CASE("a port that is not given is the service's") {
 }
 
 TEST_CASE("wrong values of a real server are reported and keep the defaults") {
-  for (const char* line : {"weight -1", "weight 65536", "uthreshold x", "retry 0", "delay_loop 0", "connect_timeout 0",
-                           "smtp_alert x", "virtualhost", "lvs_method foo", "unknown 1"}) {
+  for (const char* line : {"weight -1", "weight 99999999999", "uthreshold x", "retry 0", "delay_loop 0",
+                           "connect_timeout 0", "smtp_alert x", "virtualhost", "lvs_method foo", "unknown 1"}) {
     INFO(line);
     const Loaded loaded = load_text(service("", line));
     CHECK(exit_code(loaded.diagnostics) == 5);

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "core/config/canonical.h"
 #include "test/core/config/support.h"
 
 using namespace holdfast::config;
@@ -21,4 +22,19 @@ TEST_CASE("tracked files and processes are validated") {
 TEST_CASE("a group's scripts must be defined") {
   CHECK(mentions(load_text("vrrp_sync_group G {\n track_script {\n s\n }\n}\n"),
                  "track script s not found, ignoring..."));
+}
+
+TEST_CASE("a track_group has its names, and goes on as it was read") {
+  const std::string text = instance("") + "track_group T {\n group {\n I\n }\n}\n";
+  const Config config = load_text(text).config;
+  REQUIRE(config.track_groups.size() == 1);
+  CHECK(config.track_groups[0].name == "T");
+  CHECK(config.track_groups[0].members == std::vector<std::string>{"I"});
+  CHECK(load_text(canonical_text(config)).config.track_groups[0].members == config.track_groups[0].members);
+  CHECK_FALSE(mentions(load_text(text), "not used in this version"));
+}
+
+TEST_CASE("of two blocks of a track_group the first counts") {
+  const std::string both = instance("") + "track_group T {\n group {\n I\n }\n group {\n J\n }\n}\n";
+  CHECK(load_text(both).config.track_groups.at(0).members == std::vector<std::string>{"I"});
 }

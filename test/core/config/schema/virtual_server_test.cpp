@@ -58,6 +58,21 @@ TEST_CASE("what messages call servers") {
   CHECK(describe(real, server) == "[10.0.0.2]:none:0");
 }
 
+TEST_CASE("what 2.2.7 takes in silence is taken with a warning") {
+  for (const char* line : {"persistence_granularity 33", "weight 70000", "alpha foo", "omega foo"}) {
+    INFO(line);
+    const Loaded loaded = load_text(service(line));
+    CHECK(loaded.diagnostics.has(Severity::Warning));
+    CHECK(exit_code(loaded.diagnostics) == 0);
+  }
+  CHECK_FALSE(only_server(load_text(service("persistence_granularity 33"))).persistence_granularity);
+}
+
+TEST_CASE("the flag hashed is one of the scheduler sh") {
+  CHECK(mentions(load_text(service("hashed")), "hashed only applies to sh scheduler - ignoring"));
+  CHECK(only_server(load_text(service("lb_algo sh\nhashed"))).hashed);
+}
+
 TEST_CASE("wrong values of a virtual server are reported in keepalived's words") {
   const auto says = [](const std::string& line, const std::string& text) {
     INFO(line);
@@ -69,7 +84,6 @@ TEST_CASE("wrong values of a virtual server are reported in keepalived's words")
   says("protocol tcp", "Unknown protocol tcp - ignoring");
   says("persistence_timeout 0", "number '0' outside range [1, 2678400]");
   says("persistence_granularity foo", "Invalid IPv4 persistence_granularity specified - foo");
-  says("persistence_granularity 33", "Invalid IPv4 persistence_granularity specified - 33");
   says("ip_family foo", "unknown address family foo");
   says("ip_family inet6", "Virtual server specified family inet6 conflicts with server family");
   says("sorry_server foo", "Invalid sorry server IP address foo - skipping");

@@ -24,7 +24,7 @@ TEST_CASE("values out of range are reported once each and the defaults stay") {
 
 TEST_CASE("the first of two scripts wins") {
   const Loaded loaded = load_text(instance("notify /bin/a\nnotify /bin/b"));
-  CHECK(only(loaded).notify.any.argv[0] == "/bin/a");
+  CHECK(only(loaded).notify->any.argv[0] == "/bin/a");
   CHECK(mentions(loaded, "(I) notify script already specified - ignoring"));
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("a script must be defined to be tracked") {
 
 TEST_CASE("notify_deleted alone asks for DELETED, with a script it runs it") {
   CHECK(only(load_text(instance("notify_deleted"))).notify_deleted);
-  CHECK(only(load_text(instance("notify_deleted /bin/d"))).notify.deleted.argv[0] == "/bin/d");
+  CHECK(only(load_text(instance("notify_deleted /bin/d"))).notify->deleted.argv[0] == "/bin/d");
 }
 
 TEST_CASE("sources and peers may carry a prefix and must be of the family") {

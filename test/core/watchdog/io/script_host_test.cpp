@@ -150,7 +150,7 @@ TEST_CASE("what a notification appends comes as arguments, and NOTIFY_SOCKET doe
   write_file(directory.file("notify.sh"), "#!/bin/sh\necho \"$@ $NOTIFY_SOCKET\" > " + directory.file("out"), 0755);
   const auto notify = command({directory.file("notify.sh"), "own"});
   config::Config config;
-  config.vrrp_instances.emplace_back().notify.any = notify;
+  config.vrrp_instances.emplace_back().notify.own().any = notify;
   h.host->allow(config);
   auto r = request(notify);
   r.add_appended("INSTANCE");
@@ -166,7 +166,7 @@ TEST_CASE("a stopping daemon ends its checks and lets notifications finish") {
   const auto check = command({"/bin/sleep", "30"});
   const auto notify = command({"/bin/sh", "-c", "sleep 0.3; echo done > " + directory.file("out")});
   config::Config config = with_script(check);
-  config.vrrp_instances.emplace_back().notify.stop = notify;
+  config.vrrp_instances.emplace_back().notify.own().stop = notify;
   h.host->allow(config);
   h.host->run(request(check, 1), [](const proto::ScriptResult&) {});
   auto r = request(notify, 2);

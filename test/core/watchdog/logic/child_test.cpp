@@ -3,14 +3,12 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "test/core/watchdog/logic/times.h"
+
 using namespace holdfast;
 using namespace holdfast::watchdog;
 
 namespace {
-
-TimePoint at_ms(std::int64_t ms) {
-  return from_us(1'000'000'000 + ms * 1000);
-}
 
 Child running(std::int64_t since_ms = 0) {
   Child child(Role::Vrrp);

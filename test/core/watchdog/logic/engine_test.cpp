@@ -6,23 +6,14 @@
 #include <csignal>
 #include <random>
 
+#include "test/core/watchdog/logic/times.h"
+#include "test/support/effects_of.h"
+
 using namespace holdfast;
 using namespace holdfast::watchdog;
+using holdfast::test::all;
 
 namespace {
-
-TimePoint at_ms(std::int64_t ms) {
-  return from_us(1'000'000'000 + ms * 1000);
-}
-
-template <class T>
-std::vector<T> all(const Effects& effects) {
-  std::vector<T> found;
-  for (const Effect& effect : effects) {
-    if (const T* e = std::get_if<T>(&effect)) found.push_back(*e);
-  }
-  return found;
-}
 
 /// An engine whose vrrp child (pid 100) runs.
 Engine running(Policy policy = {}) {

@@ -2,26 +2,22 @@
 
 #include <catch2/catch.hpp>
 
+#include "test/core/watchdog/logic/times.h"
+
 using namespace holdfast;
 using namespace holdfast::watchdog;
 
-namespace {
-
-TimePoint at_ms(std::int64_t ms) {
-  return from_us(1'000'000'000 + ms * 1000);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("a heartbeat that was not started asks nothing and blames nobody") {
-  Heartbeat heartbeat;
+  Heartbeat heartbeat(seconds(1));
   CHECK_FALSE(heartbeat.next_deadline());
   CHECK_FALSE(heartbeat.ping(at_ms(1'000'000)));
   CHECK_FALSE(heartbeat.stuck(at_ms(1'000'000)));
 }
 
 TEST_CASE("pings go out every 100 ms as long as they are answered") {
-  Heartbeat heartbeat;
+  Heartbeat heartbeat(seconds(1));
   heartbeat.start(at_ms(0));
   CHECK(*heartbeat.next_deadline() == at_ms(100));
   CHECK_FALSE(heartbeat.ping(at_ms(99)));
@@ -33,7 +29,7 @@ TEST_CASE("pings go out every 100 ms as long as they are answered") {
 }
 
 TEST_CASE("a ping without an answer for a second means stuck") {
-  Heartbeat heartbeat;
+  Heartbeat heartbeat(seconds(1));
   heartbeat.start(at_ms(0));
   heartbeat.ping(at_ms(100));
   CHECK_FALSE(heartbeat.stuck(at_ms(1099)));
@@ -41,8 +37,17 @@ TEST_CASE("a ping without an answer for a second means stuck") {
   CHECK(*heartbeat.next_deadline() == at_ms(1100));
 }
 
+TEST_CASE("how long is too long, the role says") {
+  CHECK(kVrrpAnswerLimit == seconds(1));
+  Heartbeat heartbeat(kCheckerAnswerLimit);
+  heartbeat.start(at_ms(0));
+  heartbeat.ping(at_ms(100));
+  CHECK_FALSE(heartbeat.stuck(at_ms(3099)));
+  CHECK(heartbeat.stuck(at_ms(3100)));
+}
+
 TEST_CASE("an answer to another question is no answer") {
-  Heartbeat heartbeat;
+  Heartbeat heartbeat(seconds(1));
   heartbeat.start(at_ms(0));
   heartbeat.answered(0, at_ms(50));
   heartbeat.ping(at_ms(100));
@@ -52,7 +57,7 @@ TEST_CASE("an answer to another question is no answer") {
 }
 
 TEST_CASE("the last proof of work is when the last answered ping was sent") {
-  Heartbeat heartbeat;
+  Heartbeat heartbeat(seconds(1));
   heartbeat.start(at_ms(0));
   CHECK(heartbeat.last_proof() == at_ms(0));
   heartbeat.ping(at_ms(100));
@@ -62,7 +67,7 @@ TEST_CASE("the last proof of work is when the last answered ping was sent") {
 }
 
 TEST_CASE("time that core slept through is forgiven, but proves nothing") {
-  Heartbeat heartbeat;
+  Heartbeat heartbeat(seconds(1));
   heartbeat.start(at_ms(0));
   heartbeat.ping(at_ms(100));
   heartbeat.forgive(at_ms(10'000));
@@ -73,14 +78,14 @@ TEST_CASE("time that core slept through is forgiven, but proves nothing") {
 }
 
 TEST_CASE("forgiving before anything was asked changes nothing") {
-  Heartbeat heartbeat;
+  Heartbeat heartbeat(seconds(1));
   heartbeat.start(at_ms(0));
   heartbeat.forgive(at_ms(10'000));
   CHECK(*heartbeat.next_deadline() == at_ms(100));
 }
 
 TEST_CASE("a stopped heartbeat hears no late answer") {
-  Heartbeat heartbeat;
+  Heartbeat heartbeat(seconds(1));
   heartbeat.start(at_ms(0));
   heartbeat.ping(at_ms(100));
   heartbeat.stop();

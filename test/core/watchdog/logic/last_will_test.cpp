@@ -2,14 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include "test/core/watchdog/logic/times.h"
+
 using namespace holdfast;
 using namespace holdfast::watchdog;
 
 namespace {
-
-TimePoint at_ms(std::int64_t ms) {
-  return from_us(1'000'000'000 + ms * 1000);
-}
 
 Bequest bequest(const std::string& key, std::int64_t anchor_ms, Duration interval = seconds(1),
                 Duration down = seconds(3)) {
@@ -109,4 +107,67 @@ TEST_CASE("what is postponed falls due then, and what is due later stays") {
   CHECK(will.due(at_ms(4999)).empty());
   CHECK(keys(will.due(at_ms(5000))) == std::vector<std::string>{"A"});
   CHECK(*will.next_deadline() == at_ms(12'000));
+}
+
+namespace {
+
+Bequest of_unknown_peers(const std::string& key) {
+  Bequest made = bequest(key, 0, seconds(1), milliseconds(3609));
+  made.ear = Ear{2, *IpAddress::parse("224.0.0.18"), 112, {1, 2, 3}, milliseconds(3996)};
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a peer that was never heard is listened for in the second half of the time that it waits") {
+  LastWill will;
+  will.change({of_unknown_peers("V"), bequest("known", 0)}, {});
+  CHECK(will.take_ear_changes(at_ms(9000)).start.empty());
+  will.testator_died(at_ms(100));
+  CHECK(*will.next_due() == at_ms(3000));
+  CHECK(*will.next_deadline() == at_ms(1804) + microseconds(500));
+  CHECK(will.take_ear_changes(at_ms(1804)).start.empty());
+  const auto changes = will.take_ear_changes(at_ms(1805));
+  REQUIRE(changes.start.size() == 1);
+  CHECK(changes.start[0].first == "V");
+  CHECK(changes.start[0].second.filter == Bytes{1, 2, 3});
+  CHECK(will.take_ear_changes(at_ms(1806)).start.empty());
+  CHECK(*will.next_deadline() == at_ms(3000));
+}
+
+TEST_CASE("the first advert of a peer is the moment; without one it is the slowest peer's") {
+  for (const bool heard : {true, false}) {
+    LastWill will;
+    will.change({of_unknown_peers("V")}, {});
+    will.testator_died(at_ms(0));
+    will.take_ear_changes(at_ms(2000));
+    if (heard) will.takeover_heard("V", at_ms(3700));
+    CHECK(will.due(at_ms(3699)).empty());
+    CHECK(will.due(at_ms(3700)).size() == (heard ? 1U : 0U));
+    CHECK(will.due(at_ms(3996)).size() == (heard ? 0U : 1U));
+    CHECK(will.take_ear_changes(at_ms(3996)).stop == std::vector<std::string>{"V"});
+  }
+}
+
+TEST_CASE("who cannot listen guesses, and asks no second time") {
+  LastWill will;
+  will.change({of_unknown_peers("V")}, {});
+  will.testator_died(at_ms(0));
+  will.take_ear_changes(at_ms(2000));
+  will.listening_failed("V");
+  CHECK(*will.next_due() == at_ms(3609));
+  CHECK(will.take_ear_changes(at_ms(2100)).start.empty());
+  CHECK(will.take_ear_changes(at_ms(2100)).stop.empty());
+}
+
+TEST_CASE("a successor in force ends the listening") {
+  LastWill will;
+  will.change({of_unknown_peers("V")}, {});
+  will.testator_died(at_ms(0));
+  will.take_ear_changes(at_ms(2000));
+  will.successor_ready();
+  CHECK(will.take_ear_changes(at_ms(2100)).stop == std::vector<std::string>{"V"});
+  will.takeover_heard("V", at_ms(2200));
+  will.listening_failed("V");
+  CHECK_FALSE(will.next_deadline());
 }

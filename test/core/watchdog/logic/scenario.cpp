@@ -75,6 +75,8 @@ class World {
     if (verb == "commit") return void(commits_ = words.at(1) != "silent");
     if (verb == "reload") return reload();
     if (verb == "deaf") return void(deaf_ = true);
+    if (verb == "ear") return void(ear_error_ = words.at(1) == "fails" ? rest_of(words, 2) : "");
+    if (verb == "takeover") return tell(TakeoverHeard{Role::Vrrp, "V"});
     if (verb == "stop") return tell(StopRequested{});
     if (verb == "state") return show("state {}", name(engine().child(Role::Vrrp).state()));
     show("unknown command {}", verb);
@@ -101,6 +103,7 @@ class World {
       if (key == "adverts") adverts_ = duration(value);
       if (key == "down") down_ = duration(value);
       if (key == "vips") vips_ = value != "no";
+      if (key == "latest") latest_ = duration(value);
     }
   }
   Engine& engine() {
@@ -211,7 +214,9 @@ class World {
     tell(ChildReady{Role::Vrrp, generation});
   }
   Bequest bequest() const {
-    return {"V", *life_->adverts_since, adverts_, down_, {{1, *IpPrefix::parse("192.0.2.9/24")}}};
+    Bequest made{"V", *life_->adverts_since, adverts_, down_, {{1, *IpPrefix::parse("192.0.2.9/24")}}, {}};
+    if (latest_) made.ear = Ear{1, *IpAddress::parse("224.0.0.18"), 112, {}, *latest_};
+    return made;
   }
 
   // ---- the engine's world ----
@@ -285,6 +290,11 @@ class World {
     show("remove {} of {}: {:.3f} ms after the last advert", e.addresses[0].prefix.text(), e.key,
          ms_between(last_advert(), clock_.now()));
   }
+  void act(const StartListening& e) {
+    show("listen for {}", e.key);
+    if (!ear_error_.empty()) tell(ListeningFailed{e.role, e.key, ear_error_});
+  }
+  void act(const StopListening& e) { show("listen no more for {}", join(e.keys, " ")); }
   void act(const Log& e) { show("log {}", e.text); }
   void act(const StartupComplete&) { show("startup complete"); }
   void act(const ReloadCommitted& e) { show("generation {} in force", e.generation); }
@@ -318,6 +328,8 @@ class World {
   Duration ready_after_ = milliseconds(5);
   Duration adverts_ = seconds(1);
   Duration down_ = microseconds(3'609'375);
+  std::optional<Duration> latest_;  ///< the child does not know its peers
+  std::string ear_error_;
   bool vips_ = true;
   bool looping_ = false;
   bool deaf_ = false;

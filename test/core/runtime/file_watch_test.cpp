@@ -1,4 +1,4 @@
-#include "checker/io/file_watch.h"
+#include "core/runtime/file_watch.h"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 
 using namespace holdfast;
-using namespace holdfast::checker;
 namespace fs = std::filesystem;
 
 namespace {
@@ -29,11 +28,18 @@ void write(const std::string& path, const std::string& text) {
 
 struct Watcher {
   EventLoop loop;
-  std::vector<FileChanged> seen;
-  FileWatch files{loop, [this](const Event& event) { seen.push_back(std::get<FileChanged>(event)); }};
+  struct Seen {
+    std::string path;
+    std::optional<std::int64_t> value;
+    std::string problem;
+  };
+  std::vector<Seen> seen;
+  FileWatch files{loop, [this](const std::string& path, const FileNumber& number) {
+                    seen.push_back({path, number.value, number.problem});
+                  }};
 
   /// The next change.
-  FileChanged next() {
+  Seen next() {
     seen.clear();
     REQUIRE(loop.run_until([this] { return !seen.empty(); }, loop.now() + seconds(10)));
     REQUIRE(seen.size() == 1);
@@ -54,7 +60,12 @@ TEST_CASE("the number at the start of a file counts") {
   CHECK(first_number("0") == 0);
   CHECK(first_number("99999999999999999999") == std::numeric_limits<std::int64_t>::max());
   CHECK(first_number("-99999999999999999999") == std::numeric_limits<std::int64_t>::min());
-  for (const char* none : {"", "  \n", "x5", "-", "+", "+-5"}) CHECK_FALSE(first_number(none));
+  CHECK(first_number("0x1f") == 31);
+  CHECK(first_number("-0X10\n") == -16);
+  CHECK(first_number("010") == 8);
+  CHECK(first_number("0xg") == 0);
+  CHECK(first_number("-9223372036854775808") == std::numeric_limits<std::int64_t>::min());
+  for (const char* none : {"--5", "-+5", "", "  \n", "x5", "-", "+", "+-5"}) CHECK_FALSE(first_number(none));
 }
 
 TEST_CASE("a file is read when it is watched, and after each change") {
@@ -139,4 +150,20 @@ TEST_CASE("what is no file, and what is far too long, does no harm") {
   write(folder.file("long"), "12 " + std::string(1 << 20, '9'));
   REQUIRE(watcher.files.watch(folder.file("long")));
   CHECK(watcher.next().value == 12);
+}
+
+TEST_CASE("why a file has no number is told") {
+  const Folder folder;
+  CHECK(read_number(folder.file("missing")) == FileNumber{});
+  CHECK(read_number(folder.path.string()).problem == "is no regular file");
+  CHECK(read_number("/dev/zero").problem == "is no regular file");
+  write(folder.file("empty"), "");
+  CHECK(read_number(folder.file("empty")) == FileNumber{});
+  write(folder.file("text"), "up");
+  CHECK(read_number(folder.file("text")).problem == "does not begin with a number");
+  Watcher watcher;
+  REQUIRE(watcher.files.watch(folder.file("text")));
+  CHECK(watcher.next().problem == "does not begin with a number");
+  write(folder.file("text"), "1");
+  CHECK(watcher.next().problem.empty());
 }
