@@ -6,6 +6,7 @@
 Each real server can be reached by all methods at once. NAT: by its back address; what it sends from there goes through the
 gateway. DR: the VIP stands on lo and is not told by ARP. TUN: tunl0 and ip6tnl0 are up. Used by case.py.
 """
+import itertools
 import os
 import re
 import signal
@@ -178,8 +179,14 @@ http {{ access_log off; {folders} keepalive_timeout 30; root /run; ssl_certifica
             os.kill(pid, signal.SIGSTOP if yes else signal.SIGCONT)
 
 
+# The kernel deals the ports of clients anew every ten seconds and comes back to some of the minute before. IPVS still knows those:
+# their packets would follow the old connection to a server that is gone, and nobody would answer.
+_fresh_ports = itertools.count(10000)
+
+
 def connect(address, port, timeout_s):
-    return socket.create_connection((address, port), timeout_s)
+    """A connection from a port that none came from since the VM started."""
+    return socket.create_connection((address, port), timeout_s, source_address=("", next(_fresh_ports)))
 
 
 def get(opener, path="/"):

@@ -117,7 +117,7 @@ class Download(_Loop):
     def _step(self):
         try:
             if self._sock is None:
-                self._sock = socket.create_connection(self._address, 10)
+                self._sock = connect(*self._address, 10)
                 self._sock.sendall(b"GET /big HTTP/1.0\r\nHost: vm\r\n\r\n")
                 self._sock.settimeout(10)
             part = self._sock.recv(65536)
