@@ -200,7 +200,7 @@ void DataText::state(const InstanceView& instance) {
 
 void DataText::interface(const InstanceView& instance) {
   const config::VrrpInstance& s = instance.settings;
-  if (!s.vrf.empty()) line("   VRF = {}", s.vrf);
+  if (!s.vrf.empty()) line("   VRF = {}", *s.vrf);
   if (!s.vmac) return line("   Interface = {}", s.interface);
   const bool needed = s.vmac->ipvlan || instance.record.state == State::Active;
   line("   Use {}, i/f name {}, is_up = {}, xmit_base = {}", s.vmac->ipvlan ? "IPVLAN" : "VMAC", s.vmac->name,

@@ -9,7 +9,7 @@ namespace holdfast::vrrp {
 
 namespace {
 
-using Tracks = std::vector<config::TrackedObject> config::VrrpInstance::*;
+using Tracks = Few<config::TrackedObject> config::VrrpInstance::*;
 
 std::string trackers_of(const EngineView& view, Tracks tracks, const std::string& name, int weight) {
   std::string text = "   Tracking instances :\n";

@@ -124,8 +124,9 @@ void settle_advertised(InstanceDraft& draft, Context& context) {
                    all.size(), most),
        context, "the others in virtual_ipaddress_excluded, the same on every router");
   const auto excess = all.begin() + static_cast<std::ptrdiff_t>(most);
-  draft.excluded_addresses.insert(draft.excluded_addresses.begin(), std::make_move_iterator(excess),
-                                  std::make_move_iterator(all.end()));
+  draft.excluded_addresses.change([&](std::vector<VirtualAddress>& others) {
+    others.insert(others.begin(), std::make_move_iterator(excess), std::make_move_iterator(all.end()));
+  });
   all.erase(excess, all.end());
 }
 
@@ -142,7 +143,7 @@ void settle_addresses(InstanceDraft& draft, bool strict, Context& context) {
 
 /// behaviour.md d.3: the own interface is always tracked, without a weight.
 void settle_tracked_interfaces(InstanceDraft& draft, Context& context) {
-  std::erase_if(draft.track_interfaces, [&](const TrackedInterface& track) {
+  draft.track_interfaces.erase_if([&](const TrackedInterface& track) {
     if (track.interface != draft.interface) return false;
     context.diagnostics.warning(
         track.at, fmt::format("({}) Ignoring track_interface {} since own interface", draft.name, track.interface));
@@ -182,8 +183,8 @@ void settle_globals(InstanceDraft& draft, const GlobalDefs& globals) {
   const bool own = draft.given_group && !draft.unicast() && draft.given_group->family() == draft.family;
   draft.multicast_group = own ? *draft.given_group : usual;
   draft.accept = accepts(draft);
-  if (!draft.garp.lower_prio_delay) draft.garp.lower_prio_delay = draft.garp.delay;
-  if (!draft.garp.lower_prio_repeat) draft.garp.lower_prio_repeat = draft.garp.repeat;
+  if (!draft.garp->lower_prio_delay) draft.garp.own().lower_prio_delay = draft.garp->delay;
+  if (!draft.garp->lower_prio_repeat) draft.garp.own().lower_prio_repeat = draft.garp->repeat;
 }
 
 void report_unicast_without_peers(const InstanceDraft& draft, const BlockLines& lines, Context& context) {
@@ -199,27 +200,26 @@ void report_unicast_without_peers(const InstanceDraft& draft, const BlockLines& 
 /// What is tracked twice is tracked once; said by lint_references.
 void drop_duplicate_trackers(InstanceDraft& draft) {
   std::unordered_set<std::string> seen;
-  std::erase_if(draft.track_scripts, [&](const TrackedScript& track) { return !seen.insert(track.name).second; });
+  draft.track_scripts.erase_if([&](const TrackedScript& track) { return !seen.insert(track.name).second; });
   seen.clear();
-  std::erase_if(draft.track_interfaces,
-                [&](const TrackedInterface& track) { return !seen.insert(track.interface).second; });
+  draft.track_interfaces.erase_if([&](const TrackedInterface& track) { return !seen.insert(track.interface).second; });
   for (auto* list : {&draft.track_files, &draft.track_processes}) {
     seen.clear();
-    std::erase_if(*list, [&](const TrackedObject& track) { return !seen.insert(track.name).second; });
+    list->erase_if([&](const TrackedObject& track) { return !seen.insert(track.name).second; });
   }
 }
 
 /// What is not defined is not tracked; said by lint_references.
 template <class Definition>
-void drop_unknown(std::vector<TrackedObject>& tracks, const std::vector<Definition>& definitions) {
-  std::erase_if(tracks, [&](const TrackedObject& track) {
+void drop_unknown(Few<TrackedObject>& tracks, const std::vector<Definition>& definitions) {
+  tracks.erase_if([&](const TrackedObject& track) {
     return std::ranges::find(definitions, track.name, &Definition::name) == definitions.end();
   });
 }
 
 /// Peers that stood before the first address may turn out to be of the other family.
 void drop_foreign_peers(InstanceDraft& draft) {
-  std::erase_if(draft.unicast_peers, [&](const UnicastPeer& peer) { return peer.address.family() != draft.family; });
+  draft.unicast_peers.erase_if([&](const UnicastPeer& peer) { return peer.address.family() != draft.family; });
   if (draft.source_address && draft.source_address->family() != draft.family) draft.source_address.reset();
 }
 
@@ -250,7 +250,7 @@ void settle_vrf(InstanceDraft& draft, Context& context) {
   const bool beside_interface = !draft.interface.empty();
   if (!beside_interface && draft.unicast()) return;
   context.diagnostics.error(keyword_at(draft, "vrf"),
-                            fmt::format("({}) vrf {} {} - ignoring vrf", draft.name, draft.vrf,
+                            fmt::format("({}) vrf {} {} - ignoring vrf", draft.name, *draft.vrf,
                                         beside_interface ? "beside an interface" : "needs unicast peers"),
                             "unicast_peer, unicast_src_ip and no interface");
   draft.vrf.clear();
@@ -342,7 +342,9 @@ void finish_instances(const Tree& tree, const TrackerWeights& weights, Context& 
     advise_on_instance(draft, lines, weights, context);
     settle_vmac(draft, strict, context);
     if (!taken.take(draft, context)) continue;
-    context.config.vrrp_instances.push_back(std::move(static_cast<VrrpInstance&>(draft)));
+    std::vector<VrrpInstance>& all = context.config.vrrp_instances;
+    if (!all.empty()) draft.garp.share_with(all.back().garp);
+    all.push_back(std::move(static_cast<VrrpInstance&>(draft)));
   }
   name_vmacs(context);
 }

@@ -131,7 +131,7 @@ std::string transport_of(const InstanceDraft& draft) {
 
 bool RouterKeys::take(const InstanceDraft& draft, Context& context) {
   const std::string transport = transport_of(draft);
-  const std::string key = fmt::format("{} {} {} {}", draft.interface + draft.vrf, static_cast<int>(draft.family),
+  const std::string key = fmt::format("{} {} {} {}", draft.interface + *draft.vrf, static_cast<int>(draft.family),
                                       draft.virtual_router_id, transport);
   const auto [other, is_new] = taken_.emplace(key, Holder{draft.name, draft.at});
   if (is_new) return true;

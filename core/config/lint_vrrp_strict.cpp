@@ -53,14 +53,14 @@ class StrictLint {
   }
 
   void settle_adverts() {
-    if (draft_.garp.lower_prio_repeat.value_or(0) != 0) {
+    if (draft_.garp->lower_prio_repeat.value_or(0) != 0) {
       warn("garp_lower_prio_repeat", "Strict mode requires no repeat garps. resetting", "garp_lower_prio_repeat 0");
     }
-    draft_.garp.lower_prio_repeat = 0;
-    if (draft_.garp.lower_prio_delay.value_or(Duration::zero()) != Duration::zero()) {
+    draft_.garp.own().lower_prio_repeat = 0;
+    if (draft_.garp->lower_prio_delay.value_or(Duration::zero()) != Duration::zero()) {
       warn("garp_lower_prio_delay", "Strict mode requires no repeat garp delay. resetting", "garp_lower_prio_delay 0");
     }
-    draft_.garp.lower_prio_delay = Duration::zero();
+    draft_.garp.own().lower_prio_delay = Duration::zero();
     if (draft_.given_lower_prio_no_advert == false) {
       warn("lower_prio_no_advert", "Strict mode requires no lower priority advert. resetting",
            "lower_prio_no_advert on");

@@ -307,10 +307,10 @@ class MachineLint {
     std::erase_if(config_.vrrp_scripts, [&](const VrrpScript& script) {
       if (!script.script.empty()) return false;
       for (VrrpInstance& instance : config_.vrrp_instances) {
-        std::erase_if(instance.track_scripts, [&](const TrackedScript& track) { return track.name == script.name; });
+        instance.track_scripts.erase_if([&](const TrackedScript& track) { return track.name == script.name; });
       }
       for (SyncGroup& group : config_.sync_groups) {
-        std::erase_if(group.track_scripts, [&](const TrackedScript& track) { return track.name == script.name; });
+        group.track_scripts.erase_if([&](const TrackedScript& track) { return track.name == script.name; });
       }
       return true;
     });

@@ -70,7 +70,7 @@ class InterfaceLint {
   void check_vrf(const VrrpInstance& instance, const BlockLines& lines) {
     if (instance.vrf.empty() || machine_.interface_exists(instance.vrf)) return;
     report(lines.at("vrf"),
-           fmt::format("WARNING - VRF {} for vrrp_instance {} doesn't exist", instance.vrf, instance.name));
+           fmt::format("WARNING - VRF {} for vrrp_instance {} doesn't exist", *instance.vrf, instance.name));
   }
 
   /// Whether VRRP can work on it at all. keepalived refuses loopback interfaces; here they serve tests on one host.

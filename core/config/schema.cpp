@@ -66,8 +66,9 @@ KeptLine kept_line(const Node& line, const std::vector<Diagnostic>& all, std::si
 
 }  // namespace
 
-void keep_line(std::vector<KeptLine>& kept, const Node& line, const Diagnostics& diagnostics, std::size_t before) {
-  if (!is_wrong(line, diagnostics.list(), before)) kept.push_back(kept_line(line, diagnostics.list(), before));
+std::optional<KeptLine> line_to_keep(const Node& line, const Diagnostics& diagnostics, std::size_t before) {
+  if (is_wrong(line, diagnostics.list(), before)) return std::nullopt;
+  return kept_line(line, diagnostics.list(), before);
 }
 
 Node node_of(const KeptLine& line) {

@@ -101,9 +101,9 @@ void report_unknown(const Node& node, std::string_view block, const std::vector<
 /// Reports a '{' too few or too many; true when the row may be read.
 bool check_braces(const RowInfo& row, const Node& node, Diagnostics& diagnostics);
 
-/// Keeps a line of a keyword that is not honoured yet as it was written, but for what was reported as wrong in it since
-/// the list of diagnostics had `before` entries.
-void keep_line(std::vector<KeptLine>& kept, const Node& line, const Diagnostics& diagnostics, std::size_t before);
+/// A line of a keyword that is not honoured yet as it was written, but for what was reported as wrong in it since the list of
+/// diagnostics had `before` entries; nothing of it is kept when all of it is.
+std::optional<KeptLine> line_to_keep(const Node& line, const Diagnostics& diagnostics, std::size_t before);
 Node node_of(const KeptLine& line);
 
 /// Blocks that keep the lines nobody uses yet.
@@ -127,7 +127,8 @@ void read_line(const Schema<S>& schema, const Node& line, S& value, Context& con
   row->read(value, line, context);
   if constexpr (KeepsLines<S>) {
     if (row->honoured == Honoured::NotYet && !row->write) {
-      keep_line(value.unused_lines, line, context.diagnostics, before);
+      auto kept = line_to_keep(line, context.diagnostics, before);
+      if (kept) value.unused_lines.push_back(*std::move(kept));
     }
   }
 }

@@ -42,9 +42,8 @@ MacAddress mac_of(const InstanceDraft& draft) {
 
 template <class Instance, class Do>
 void for_each_address(Instance& instance, Do action) {
-  for (auto* list : {&instance.virtual_addresses, &instance.excluded_addresses}) {
-    for (auto& entry : *list) action(entry);
-  }
+  for (auto& entry : instance.virtual_addresses) action(entry);
+  for (auto& entry : instance.excluded_addresses) action(entry);
 }
 
 const std::string& base_of(const VirtualAddress& entry, const VrrpInstance& instance) {

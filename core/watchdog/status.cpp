@@ -68,12 +68,12 @@ void describe_child(const StatusSources& from, const Child& child, proto::Proces
 
 void describe_vips(const config::VrrpInstance& instance, const std::optional<KernelAddresses>& kernel,
                    proto::InstanceStatus& out) {
-  for (const auto* list : {&instance.virtual_addresses, &instance.excluded_addresses}) {
+  for (const auto* list : {&instance.virtual_addresses, &instance.excluded_addresses.list()}) {
     for (const config::VirtualAddress& entry : *list) {
       proto::VipStatus& vip = *out.add_vips();
       vip.set_address(entry.prefix.text());
       vip.set_interface(entry.interface.empty() ? instance.interface : *entry.interface);
-      vip.set_excluded(list == &instance.excluded_addresses);
+      vip.set_excluded(list == &instance.excluded_addresses.list());
       if (kernel) vip.set_in_kernel(kernel->contains({vip.interface(), entry.prefix}));
     }
   }

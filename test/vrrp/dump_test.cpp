@@ -33,7 +33,7 @@ InstanceView active() {
   s.virtual_addresses = {vip("192.0.2.9/24", "d0:1"), vip("192.0.2.10")};
   s.track_scripts.push_back({"chk", {}, {}, {}});
   s.notify.own().any.argv = {"/run/kt/n.sh", "ex\"tra"};
-  s.garp.repeat = 1;
+  s.garp.own().repeat = 1;
   InstanceRecord& r = view.record;
   r.instance = "V";
   r.state = State::Active;

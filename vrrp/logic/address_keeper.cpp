@@ -1,5 +1,7 @@
 #include "vrrp/logic/address_keeper.h"
 
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace holdfast::vrrp {
@@ -7,6 +9,7 @@ namespace holdfast::vrrp {
 namespace {
 
 constexpr Duration kUnderWay = seconds(1);
+constexpr std::size_t kSearchedInOrder = 8;
 
 }  // namespace
 
@@ -25,44 +28,57 @@ bool same_in_kernel(const KernelAddress& a, const KernelAddress& b) {
 }
 
 const KernelAddress* AddressKeeper::find(const AddressKey& key) const {
-  const auto found = index_.find(key);
-  return found == index_.end() ? nullptr : &wanted_[found->second];
+  const auto at = position(key);
+  return at ? &wanted_[*at] : nullptr;
+}
+
+std::optional<std::size_t> AddressKeeper::position(const AddressKey& key) const {
+  const auto key_at = [this](std::size_t at) { return key_of(wanted_[at]); };
+  if (!by_key_.empty()) {
+    const auto* found = std::ranges::lower_bound(by_key_, key, {}, key_at);
+    return found != by_key_.end() && key_at(*found) == key ? std::optional<std::size_t>(*found) : std::nullopt;
+  }
+  for (std::size_t at = 0; at < wanted_.size(); ++at) {
+    if (key_at(at) == key) return at;
+  }
+  return std::nullopt;
+}
+
+void AddressKeeper::sort_positions() {
+  by_key_.clear();
+  if (wanted_.size() <= kSearchedInOrder) return;
+  std::vector<std::uint32_t> places(wanted_.size());
+  std::iota(places.begin(), places.end(), 0U);
+  std::ranges::stable_sort(places, {}, [this](std::uint32_t at) { return key_of(wanted_[at]); });
+  by_key_ = std::move(places);
 }
 
 void AddressKeeper::verify(const LinkTable& links, TimePoint now) {
   if (!holding_) return;
   for (std::size_t i = 0; i < wanted_.size(); ++i) {
     const bool missing = !links.has(key_of(wanted_[i])) && links.by_index(wanted_[i].interface_index) != nullptr;
-    if (missing && !wanted_[i].entry.no_track && !held_[i].due && now >= held_[i].issued + kUnderWay) schedule(i, now);
+    if (missing && !wanted_[i].entry.no_track && held_[i].due == kNever && now >= held_[i].issued + kUnderWay)
+      schedule(i, now);
   }
 }
 
 std::vector<KernelAddress> AddressKeeper::want(std::vector<KernelAddress> wanted, TimePoint now) {
-  std::vector<KernelAddress> before = std::move(wanted_);
-  std::vector<Held> held_before = std::move(held_);
-  std::map<AddressKey, std::size_t> index_before = std::move(index_);
-  wanted_ = std::move(wanted);
-  held_.assign(wanted_.size(), {});
-  index_.clear();
+  std::vector<Held> held(wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto old = position(key_of(wanted[i]));
+    const bool same =
+        old && same_in_kernel(wanted_[*old], wanted[i]) && wanted_[*old].valid_lifetime == wanted[i].valid_lifetime;
+    if (same)
+      held[i] = held_[*old];
+    else if (holding_)
+      held[i].due = now;
+  }
+  std::vector<KernelAddress> unwanted = std::exchange(wanted_, std::move(wanted));
+  sort_positions();
+  std::erase_if(unwanted, [this](const KernelAddress& address) { return wants(key_of(address)); });
+  held_ = std::move(held);
   due_.clear();
-  for (std::size_t i = 0; i < wanted_.size(); ++i) {
-    index_.emplace(key_of(wanted_[i]), i);
-    const auto old = index_before.find(key_of(wanted_[i]));
-    std::optional<TimePoint> due;
-    if (old != index_before.end() && same_in_kernel(before[old->second], wanted_[i]) &&
-        before[old->second].valid_lifetime == wanted_[i].valid_lifetime) {
-      held_[i] = held_before[old->second];
-      due = held_[i].due;
-    } else if (holding_) {
-      due = now;
-    }
-    held_[i].due.reset();
-    schedule(i, due);
-  }
-  std::vector<KernelAddress> unwanted;
-  for (const KernelAddress& address : before) {
-    if (!index_.contains(key_of(address))) unwanted.push_back(address);
-  }
+  for (std::size_t i = 0; i < held_.size(); ++i) schedule(i, std::exchange(held_[i].due, kNever));
   return unwanted;
 }
 
@@ -80,55 +96,57 @@ void AddressKeeper::let_go() {
   for (std::size_t i = 0; i < held_.size(); ++i) {
     held_[i].restoring = false;
     held_[i].refused = false;
-    schedule(i, std::nullopt);
+    schedule(i, kNever);
   }
 }
 
-void AddressKeeper::schedule(std::size_t at, std::optional<TimePoint> due) {
-  if (held_[at].due) due_.erase({*held_[at].due, at});
+void AddressKeeper::schedule(std::size_t at, TimePoint due) {
+  if (held_[at].due != kNever) {
+    due_.own().erase({held_[at].due, at});
+    if (due_->empty()) due_.clear();
+  }
   held_[at].due = due;
-  if (due) due_.insert({*due, at});
+  if (due != kNever) due_.own().insert({due, at});
 }
 
 AddressKeeper::Loss AddressKeeper::vanished(const AddressKey& key, TimePoint now) {
-  const auto found = index_.find(key);
-  if (found == index_.end()) return Loss::NotOurs;
-  const std::size_t at = found->second;
-  Held& held = held_[at];
-  if (!holding_ || wanted_[at].entry.no_track || (held.due && *held.due <= now)) return Loss::Ignored;
+  const auto at = position(key);
+  if (!at) return Loss::NotOurs;
+  Held& held = held_[*at];
+  if (!holding_ || wanted_[*at].entry.no_track || held.due <= now) return Loss::Ignored;
   if (now >= held.window + seconds(1)) {
     held.window = now;
     held.restores = 0;
   }
   const bool fight = ++held.restores > kRestoresPerSecond;
   held.restoring = true;
-  schedule(at, fight ? held.window + seconds(1) : now);
+  schedule(*at, fight ? held.window + seconds(1) : now);
   return Loss::Restoring;
 }
 
 bool AddressKeeper::refused(const AddressKey& key, TimePoint now) {
-  const auto found = index_.find(key);
-  if (found == index_.end() || !holding_) return false;
-  held_[found->second].refused = true;
-  schedule(found->second, now + kRetryRefused);
+  const auto at = position(key);
+  if (!at || !holding_) return false;
+  held_[*at].refused = true;
+  schedule(*at, now + kRetryRefused);
   return true;
 }
 
 bool AddressKeeper::appeared(const AddressKey& key) {
-  const auto found = index_.find(key);
-  if (found == index_.end() || !holding_) return false;
-  Held& held = held_[found->second];
+  const auto at = position(key);
+  if (!at || !holding_) return false;
+  Held& held = held_[*at];
   const bool again = held.restoring || held.refused;
-  if (again && wanted_[found->second].valid_lifetime == Duration::zero()) schedule(found->second, std::nullopt);
+  if (again && wanted_[*at].valid_lifetime == Duration::zero()) schedule(*at, kNever);
   return std::exchange(held.refused, false);
 }
 
 AddressKeeper::Batch AddressKeeper::next_batch(TimePoint now, Budget& budget) {
   Batch batch;
-  while (!due_.empty() && due_.begin()->first <= now && budget.spend(Budget::kCostOfAddress)) {
-    const std::size_t at = due_.begin()->second;
+  while (!due_->empty() && due_->begin()->first <= now && budget.spend(Budget::kCostOfAddress)) {
+    const std::size_t at = due_->begin()->second;
     const Duration lifetime = wanted_[at].valid_lifetime;
-    schedule(at, lifetime > Duration::zero() ? std::optional(now + lifetime / 3) : std::nullopt);
+    schedule(at, lifetime > Duration::zero() ? now + lifetime / 3 : kNever);
     held_[at].issued = now;
     batch.addresses.push_back(wanted_[at]);
     if (held_[at].restoring) batch.restored.push_back(wanted_[at]);
@@ -138,8 +156,8 @@ AddressKeeper::Batch AddressKeeper::next_batch(TimePoint now, Budget& budget) {
 }
 
 std::optional<TimePoint> AddressKeeper::next_deadline() const {
-  if (due_.empty()) return std::nullopt;
-  return due_.begin()->first;
+  if (due_->empty()) return std::nullopt;
+  return due_->begin()->first;
 }
 
 }  // namespace holdfast::vrrp

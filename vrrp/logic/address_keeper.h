@@ -8,11 +8,12 @@
 // refused address is tried again after one second.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <vector>
 
+#include "core/base/few.h"
+#include "core/base/rare.h"
 #include "vrrp/logic/effects.h"
 #include "vrrp/logic/link_table.h"
 
@@ -46,7 +47,7 @@ class AddressKeeper {
   bool holding() const { return holding_; }
 
   const std::vector<KernelAddress>& wanted() const { return wanted_; }
-  bool wants(const AddressKey& key) const { return index_.contains(key); }
+  bool wants(const AddressKey& key) const { return position(key).has_value(); }
 
   /// The one with this key, or null.
   const KernelAddress* find(const AddressKey& key) const;
@@ -71,20 +72,24 @@ class AddressKeeper {
   std::optional<TimePoint> next_deadline() const;
 
  private:
+  static constexpr TimePoint kNever = TimePoint::max();
   struct Held {
-    std::optional<TimePoint> due;
-    TimePoint issued{};      ///< when the kernel was last asked to add it
+    TimePoint due = kNever;
+    TimePoint issued{};  ///< when the kernel was last asked to add it
+    TimePoint window{};  ///< start of the second in which restores are counted
+    std::uint16_t restores = 0;
     bool restoring = false;  ///< others removed it
     bool refused = false;    ///< the kernel would not add it
-    TimePoint window{};      ///< start of the second in which restores are counted
-    int restores = 0;
   };
-  void schedule(std::size_t at, std::optional<TimePoint> due);
+  /// Its place in wanted_.
+  std::optional<std::size_t> position(const AddressKey& key) const;
+  void sort_positions();
+  void schedule(std::size_t at, TimePoint due);
 
   std::vector<KernelAddress> wanted_;
-  std::vector<Held> held_;  ///< parallel to wanted_
-  std::map<AddressKey, std::size_t> index_;
-  std::set<std::pair<TimePoint, std::size_t>> due_;
+  std::vector<Held> held_;     ///< parallel to wanted_
+  Few<std::uint32_t> by_key_;  ///< places in wanted_, sorted by key; empty while they are few
+  Rare<std::set<std::pair<TimePoint, std::size_t>>> due_;
   bool holding_ = false;
 };
 

@@ -16,7 +16,7 @@ Advertisement advertisement_of(const config::VrrpInstance& instance, int priorit
   advert.interval = instance.advert_interval;
   advert.authentication_type = static_cast<std::uint8_t>(instance.authentication);
   if (instance.authentication == config::Authentication::Pass) {
-    advert.authentication = authentication_data(instance.auth_pass);
+    advert.authentication = authentication_data(*instance.auth_pass);
   }
   for (const config::VirtualAddress& entry : instance.virtual_addresses) {
     if (advert.addresses.size() == kMostAddresses) break;
@@ -51,7 +51,7 @@ SendAdvert send_to(const IpAddress& destination, const config::VrrpInstance& ins
     send.pdu.insert(send.pdu.end(), trailer.begin(), trailer.end());
   }
   if (instance.authentication == config::Authentication::Ah) {
-    put_authentication_header(send, instance.auth_pass, memory.ah->sent);
+    put_authentication_header(send, *instance.auth_pass, memory.ah->sent);
   }
   return send;
 }

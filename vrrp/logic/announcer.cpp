@@ -40,113 +40,113 @@ ArpPace::Lane ArpPace::lane(std::uint32_t interface_index, const LinkChanged* li
   return {kGroups + found->second, interval};
 }
 
-void Announcer::start(const std::vector<KernelAddress>& addresses, TimePoint now) {
+Announcer::Pending& Announcer::pending() {
+  return pending_ ? *pending_ : pending_.emplace();
+}
+
+std::vector<Announcer::Target> Announcer::targets(const std::vector<KernelAddress>& addresses) {
+  std::vector<Target> list;
+  list.reserve(addresses.size());
+  for (const KernelAddress& address : addresses)
+    list.push_back({address.interface_index, address.entry.prefix.address});
+  return list;
+}
+
+void Announcer::start(const Announced& what, TimePoint now) {
   stop();
-  set_addresses(addresses);
-  begin(addresses_, settings_.repeat, now);
-  if (settings_.delay > Duration::zero()) second_ = {now + settings_.delay, settings_.repeat};
-  start_periods(now);
+  begin(targets(what.addresses), what.settings.repeat, now);
+  if (what.settings.delay > Duration::zero()) pending().second = {now + what.settings.delay, what.settings.repeat};
+  start_periods(what.settings, now);
 }
 
-void Announcer::resume(const std::vector<KernelAddress>& addresses, TimePoint now) {
+void Announcer::resume(const Announced& what, TimePoint now) {
   stop();
-  set_addresses(addresses);
-  begin(addresses_, 1, now);
-  start_periods(now);
+  begin(targets(what.addresses), 1, now);
+  start_periods(what.settings, now);
 }
 
-void Announcer::start_periods(TimePoint now) {
-  if (settings_.refresh > Duration::zero()) refresh_at_ = now + settings_.refresh;
-  if (settings_.extra_interval > Duration::zero()) extra_at_ = now + settings_.extra_interval;
+void Announcer::start_periods(const config::GarpSettings& settings, TimePoint now) {
+  if (settings.refresh > Duration::zero()) pending().refresh_at = now + settings.refresh;
+  if (settings.extra_interval > Duration::zero()) pending().extra_at = now + settings.extra_interval;
 }
 
-void Announcer::stop() {
-  bursts_.clear();
-  addresses_.clear();
-  second_.reset();
-  refresh_at_.reset();
-  extra_at_.reset();
+void Announcer::announce_again(const Announced& what, TimePoint now) {
+  const int rounds = what.settings.lower_prio_repeat.value_or(what.settings.repeat);
+  const Duration delay = what.settings.lower_prio_delay.value_or(what.settings.delay);
+  begin(targets(what.addresses), rounds, now);
+  if (delay > Duration::zero() && rounds > 0) pending().second = {now + delay, rounds};
 }
 
-void Announcer::announce_again(const std::vector<KernelAddress>& addresses, TimePoint now) {
-  set_addresses(addresses);
-  const int rounds = settings_.lower_prio_repeat.value_or(settings_.repeat);
-  const Duration delay = settings_.lower_prio_delay.value_or(settings_.delay);
-  begin(addresses_, rounds, now);
-  if (delay > Duration::zero() && rounds > 0) second_ = {now + delay, rounds};
-}
-
-void Announcer::announce_some(const std::vector<KernelAddress>& addresses, TimePoint now) {
-  if (bursts_.empty() || bursts_.back().announced) {
-    bursts_.push_back({{}, settings_.repeat, 0, false, now});
-  }
-  auto& list = bursts_.back().addresses;
-  for (const KernelAddress& address : addresses) {
-    if (list.size() < kMostQueued) list.push_back(address);
+void Announcer::announce_some(const std::vector<KernelAddress>& addresses, const config::GarpSettings& settings,
+                              TimePoint now) {
+  std::vector<Burst>& bursts = pending().bursts;
+  if (bursts.empty() || bursts.back().announced) bursts.push_back({{}, settings.repeat, 0, false, now});
+  std::vector<Target>& list = bursts.back().targets;
+  for (const Target& target : targets(addresses)) {
+    if (list.size() < kMostQueued) list.push_back(target);
   }
 }
 
-void Announcer::set_addresses(const std::vector<KernelAddress>& addresses) {
-  addresses_ = addresses;
+void Announcer::begin(std::vector<Target> targets, int rounds, TimePoint now) {
+  if (pending_) pending_->bursts.clear();
+  if (rounds > 0 && !targets.empty()) pending().bursts.push_back({std::move(targets), rounds, 0, false, now});
 }
 
-void Announcer::begin(const std::vector<KernelAddress>& addresses, int rounds, TimePoint now) {
-  bursts_.clear();
-  if (rounds > 0 && !addresses.empty()) bursts_.push_back({addresses, rounds, 0, false, now});
-}
-
-void Announcer::start_what_is_due(TimePoint now) {
-  if (second_ && second_->at <= now) {
-    begin(addresses_, second_->rounds, now);
-    second_.reset();
+void Announcer::start_what_is_due(const Announced& what, TimePoint now) {
+  if (pending_->second && pending_->second->at <= now) {
+    begin(targets(what.addresses), pending_->second->rounds, now);
+    pending_->second.reset();
   }
-  if (refresh_at_ && *refresh_at_ <= now) {
-    if (bursts_.empty()) begin(addresses_, settings_.refresh_repeat, now);
-    refresh_at_ = now + settings_.refresh;
+  if (pending_->refresh_at && *pending_->refresh_at <= now) {
+    if (pending_->bursts.empty()) begin(targets(what.addresses), what.settings.refresh_repeat, now);
+    pending_->refresh_at = now + what.settings.refresh;
   }
-  if (extra_at_ && *extra_at_ <= now) {
-    std::vector<KernelAddress> elsewhere = addresses_;
-    std::erase_if(elsewhere, [this](const KernelAddress& a) { return a.interface_index == home_; });
-    if (bursts_.empty()) begin(elsewhere, 1, now);
-    extra_at_ = now + settings_.extra_interval;
+  if (pending_->extra_at && *pending_->extra_at <= now) {
+    std::vector<Target> elsewhere = targets(what.addresses);
+    std::erase_if(elsewhere, [&what](const Target& target) { return target.interface_index == what.home; });
+    if (pending_->bursts.empty()) begin(std::move(elsewhere), 1, now);
+    pending_->extra_at = now + what.settings.extra_interval;
   }
 }
 
-void Announcer::run(const std::string& instance, const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget,
+void Announcer::run(const Announced& what, const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget,
                     Effects& out) {
-  start_what_is_due(now);
-  while (!bursts_.empty()) {
-    Burst& burst = bursts_.front();
-    if (burst.rounds <= 0 || burst.addresses.empty()) {
-      bursts_.erase(bursts_.begin());
-    } else if (!send_one(burst, instance, links, pace, now, budget, out)) {
+  if (!pending_) return;
+  start_what_is_due(what, now);
+  std::vector<Burst>& bursts = pending_->bursts;
+  while (!bursts.empty()) {
+    Burst& burst = bursts.front();
+    if (burst.rounds <= 0 || burst.targets.empty()) {
+      bursts.erase(bursts.begin());
+    } else if (!send_one(burst, what, links, pace, now, budget, out)) {
       return;
     }
   }
+  if (pending_->nothing()) pending_.reset();
 }
 
-bool Announcer::send_one(Burst& burst, const std::string& instance, const LinkTable& links, ArpPace& pace,
-                         TimePoint now, Budget& budget, Effects& out) {
-  const KernelAddress& address = burst.addresses[burst.at];
-  const Family family = address.entry.prefix.address.family();
-  const LinkChanged* link = links.by_index(address.interface_index);
-  const ArpPace::Lane lane = pace.lane(address.interface_index, link, family,
-                                       family == Family::IPv4 ? settings_.interval : settings_.gna_interval);
+bool Announcer::send_one(Burst& burst, const Announced& what, const LinkTable& links, ArpPace& pace, TimePoint now,
+                         Budget& budget, Effects& out) {
+  const Target& target = burst.targets[burst.at];
+  const Family family = target.address.family();
+  const LinkChanged* link = links.by_index(target.interface_index);
+  const Duration own_interval = family == Family::IPv4 ? what.settings.interval : what.settings.gna_interval;
+  const ArpPace::Lane lane = pace.lane(target.interface_index, link, family, own_interval);
   burst.not_before = pace.free_at(lane.number, family);
   if (burst.not_before > now) return false;
   if (!budget.spend(Budget::kCostOfFrame)) return false;
   if (link != nullptr && !link->loopback) {
-    const std::string vip = address.entry.prefix.address.text();
-    const char* what = family == Family::IPv4 ? "gratuitous ARP" : "unsolicited Neighbour Advert";
+    const std::string vip = target.address.text();
+    const char* frame = family == Family::IPv4 ? "gratuitous ARP" : "unsolicited Neighbour Advert";
     if (!burst.announced) {
       out.push_back(Log{LogLevel::Detail,
-                        fmt::format("({}) Sending/queueing {}s on {} for {}", instance, what, link->name, vip)});
+                        fmt::format("({}) Sending/queueing {}s on {} for {}", what.instance, frame, link->name, vip)});
     }
-    out.push_back(Log{LogLevel::Detail, fmt::format("Sending {} on {} for {}", what, link->name, vip)});
-    out.push_back(SendGratuitousArp{address.interface_index, link->mac, address.entry.prefix.address});
+    out.push_back(Log{LogLevel::Detail, fmt::format("Sending {} on {} for {}", frame, link->name, vip)});
+    out.push_back(SendGratuitousArp{target.interface_index, link->mac, target.address});
     pace.used(lane.number, now, lane.interval, family);
   }
-  if (++burst.at == burst.addresses.size()) {
+  if (++burst.at == burst.targets.size()) {
     burst.at = 0;
     burst.announced = true;
     --burst.rounds;
@@ -155,12 +155,13 @@ bool Announcer::send_one(Burst& burst, const std::string& instance, const LinkTa
 }
 
 std::optional<TimePoint> Announcer::next_deadline() const {
+  if (!pending_) return std::nullopt;
   std::optional<TimePoint> due;
   const auto sooner = [&due](TimePoint at) { due = due ? std::min(*due, at) : at; };
-  if (!bursts_.empty()) sooner(bursts_.front().not_before);
-  if (second_) sooner(second_->at);
-  if (refresh_at_) sooner(*refresh_at_);
-  if (extra_at_) sooner(*extra_at_);
+  if (!pending_->bursts.empty()) sooner(pending_->bursts.front().not_before);
+  if (pending_->second) sooner(pending_->second->at);
+  if (pending_->refresh_at) sooner(*pending_->refresh_at);
+  if (pending_->extra_at) sooner(*pending_->extra_at);
   return due;
 }
 

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/boxed.h"
 #include "core/config/schema/link_watch.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "vrrp/logic/address_keeper.h"
@@ -44,31 +45,37 @@ class ArpPace {
   std::map<std::pair<std::uint32_t, Family>, TimePoint> free_at_;
 };
 
+/// Whose addresses are announced, and how.
+struct Announced {
+  const std::string& instance;
+  const config::GarpSettings& settings;
+  const std::vector<KernelAddress>& addresses;  ///< what bursts of the whole are about
+  std::uint32_t home = 0;                       ///< interface of the instance, for garp_extra_if
+};
+
+/// Keeps what is still to come, and nothing while nothing is.
 class Announcer {
  public:
-  void configure(const config::GarpSettings& settings) { settings_ = settings; }
-  /// The interface of the instance, for garp_extra_if.
-  void set_home(std::uint32_t interface_index) { home_ = interface_index; }
-
   /// Became Active: a burst now, another after the delay, refreshes from then on.
-  void start(const std::vector<KernelAddress>& addresses, TimePoint now);
+  void start(const Announced& what, TimePoint now);
   /// Resumed: one round, refreshes from then on.
-  void resume(const std::vector<KernelAddress>& addresses, TimePoint now);
-  void stop();
+  void resume(const Announced& what, TimePoint now);
+  void stop() { pending_.reset(); }
   /// Won a conflict.
-  void announce_again(const std::vector<KernelAddress>& addresses, TimePoint now);
+  void announce_again(const Announced& what, TimePoint now);
   /// One burst for a few addresses that were added or restored; those of the running burst go on.
-  void announce_some(const std::vector<KernelAddress>& addresses, TimePoint now);
-  /// The addresses that refreshes and second bursts are about.
-  void set_addresses(const std::vector<KernelAddress>& addresses);
+  void announce_some(const std::vector<KernelAddress>& addresses, const config::GarpSettings& settings, TimePoint now);
 
-  void run(const std::string& instance, const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget,
-           Effects& out);
+  void run(const Announced& what, const LinkTable& links, ArpPace& pace, TimePoint now, Budget& budget, Effects& out);
   std::optional<TimePoint> next_deadline() const;
 
  private:
+  struct Target {
+    std::uint32_t interface_index = 0;
+    IpAddress address;
+  };
   struct Burst {
-    std::vector<KernelAddress> addresses;
+    std::vector<Target> targets;
     int rounds = 0;
     std::size_t at = 0;
     bool announced = false;  ///< "Sending/queueing" logged
@@ -78,19 +85,22 @@ class Announcer {
     TimePoint at{};
     int rounds = 0;
   };
-  void begin(const std::vector<KernelAddress>& addresses, int rounds, TimePoint now);
-  void start_periods(TimePoint now);
-  void start_what_is_due(TimePoint now);
-  bool send_one(Burst& burst, const std::string& instance, const LinkTable& links, ArpPace& pace, TimePoint now,
+  struct Pending {
+    std::vector<Burst> bursts;  ///< at most the full one and one of some addresses
+    std::optional<Later> second;
+    std::optional<TimePoint> refresh_at;
+    std::optional<TimePoint> extra_at;  ///< garp_extra_if
+    bool nothing() const { return bursts.empty() && !second && !refresh_at && !extra_at; }
+  };
+  static std::vector<Target> targets(const std::vector<KernelAddress>& addresses);
+  Pending& pending();
+  void begin(std::vector<Target> targets, int rounds, TimePoint now);
+  void start_periods(const config::GarpSettings& settings, TimePoint now);
+  void start_what_is_due(const Announced& what, TimePoint now);
+  bool send_one(Burst& burst, const Announced& what, const LinkTable& links, ArpPace& pace, TimePoint now,
                 Budget& budget, Effects& out);
 
-  config::GarpSettings settings_{};
-  std::vector<KernelAddress> addresses_;
-  std::vector<Burst> bursts_;  ///< at most the full one and one of some addresses
-  std::optional<Later> second_;
-  std::optional<TimePoint> refresh_at_;
-  std::uint32_t home_ = 0;
-  std::optional<TimePoint> extra_at_;  ///< garp_extra_if
+  Boxed<Pending> pending_;
 };
 
 }  // namespace holdfast::vrrp

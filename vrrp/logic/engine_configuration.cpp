@@ -24,7 +24,7 @@ void Engine::Impl::collect_facts(const std::vector<const config::VrrpInstance*>&
   vips.clear();
   std::set<std::string> tracked;
   for (const config::VrrpInstance* instance : next) {
-    for (const auto* list : {&instance->virtual_addresses, &instance->excluded_addresses}) {
+    for (const auto* list : {&instance->virtual_addresses, &instance->excluded_addresses.list()}) {
       for (const auto& entry : *list) vips.insert(entry.prefix.address);
     }
     for (const auto& script : instance->track_scripts) tracked.insert(script.name);

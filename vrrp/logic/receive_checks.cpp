@@ -28,7 +28,7 @@ std::optional<Verdict> check_length(const Datagram& d, const FixedHeader& header
 
 std::optional<Verdict> check_authenticity(const Datagram& d, const Advertisement& advert,
                                           const config::VrrpInstance& ours) {
-  switch (check_authentication(advert, ours.authentication, ours.auth_pass)) {
+  switch (check_authentication(advert, ours.authentication, *ours.auth_pass)) {
     case AuthenticationVerdict::Accepted:
       return std::nullopt;
     case AuthenticationVerdict::UnknownType:
@@ -54,7 +54,7 @@ std::optional<Verdict> check_header(const Datagram& d, const config::VrrpInstanc
                           : fmt::format("unexpected AH header from {}", from()));
   }
   if (!wanted) return std::nullopt;
-  switch (check_authentication_header(d, ours.virtual_router_id, ours.auth_pass, memory.ah.own())) {
+  switch (check_authentication_header(d, ours.virtual_router_id, *ours.auth_pass, memory.ah.own())) {
     case AhVerdict::Authentic:
       return std::nullopt;
     case AhVerdict::WrongSpi:

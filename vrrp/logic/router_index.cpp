@@ -27,7 +27,7 @@ void RouterIndex::add_names(RouterId id, const config::VrrpInstance& settings) {
   std::set<std::string> interfaces{settings.interface};
   for (const auto& tracked : settings.track_interfaces) interfaces.insert(tracked.interface);
   for (const config::Vmac& vmac : vmacs_of(settings)) interfaces.insert({vmac.name, vmac.base});
-  for (const auto* list : {&settings.virtual_addresses, &settings.excluded_addresses}) {
+  for (const auto* list : {&settings.virtual_addresses, &settings.excluded_addresses.list()}) {
     for (const auto& entry : *list) {
       if (!entry.interface.empty()) interfaces.insert(entry.interface);
     }

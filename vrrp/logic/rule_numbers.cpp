@@ -40,7 +40,7 @@ void RuleNumbers::assign(const std::vector<List>& lists) {
   Taken taken;
   std::map<std::string, int> seen;
   for (const List& list : lists) {
-    for (config::Rule& rule : *list.rules) {
+    for (config::Rule& rule : list.rules) {
       const std::string key = key_of(list.owner, join(rule.words, " "), seen);
       const auto known = known_.find(key);
       if (!rule.numbered && known == known_.end()) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ class RuleNumbers {
 
   struct List {
     std::string owner;  ///< an instance; "" = static
-    std::vector<config::Rule>* rules = nullptr;
+    std::span<config::Rule> rules;
   };
   /// Fills in what is missing in all lists of a configuration.
   void assign(const std::vector<List>& lists);

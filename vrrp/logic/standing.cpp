@@ -156,7 +156,7 @@ std::vector<KernelAddress> resolve_addresses(const config::VrrpInstance& setting
   std::vector<KernelAddress> resolved;
   resolved.reserve(settings.virtual_addresses.size() + settings.excluded_addresses.size());
   const LinkChanged* home = settings.vmac ? vmac_link(*settings.vmac, links) : home_link(settings, links);
-  for (const auto* list : {&settings.virtual_addresses, &settings.excluded_addresses}) {
+  for (const auto* list : {&settings.virtual_addresses, &settings.excluded_addresses.list()}) {
     for (const config::VirtualAddress& entry : *list) {
       const LinkChanged* link = entry.use_vmac            ? address_vmac_link(entry, settings, links)
                                 : entry.interface.empty() ? home

@@ -15,15 +15,16 @@ void log_syncing(const config::SyncGroup& group, State state, Effects& out) {
       Log{LogLevel::Info, fmt::format("VRRP_Group({}) Syncing instances to {} state", group.name, state_word(state))});
 }
 
-void add_missing(std::vector<config::TrackedObject>& own, const std::vector<config::TrackedObject>& of_group) {
+void add_missing(Few<config::TrackedObject>& own, const Few<config::TrackedObject>& of_group) {
   for (const config::TrackedObject& track : of_group) {
-    if (std::ranges::find(own, track.name, &config::TrackedObject::name) == own.end()) own.push_back(track);
+    const auto same = [&track](const config::TrackedObject& other) { return other.name == track.name; };
+    if (std::ranges::none_of(own, same)) own.push_back(track);
   }
 }
 
 void give(const config::SyncGroup& group, config::VrrpInstance& member) {
   if (!group.members_may_weigh) {
-    std::erase_if(member.track_interfaces, [](const config::TrackedInterface& track) { return track.weight != 0; });
+    member.track_interfaces.erase_if([](const config::TrackedInterface& track) { return track.weight != 0; });
   }
   const auto tracks_interface = [&member](const config::TrackedInterface& track) {
     return std::ranges::any_of(member.track_interfaces,
@@ -39,8 +40,8 @@ void give(const config::SyncGroup& group, config::VrrpInstance& member) {
 
 /// A tracker's weight may stand where what it tracks is defined.
 template <class Definition>
-void drop_weighted(std::vector<config::TrackedObject>& tracks, const std::vector<Definition>& definitions) {
-  std::erase_if(tracks, [&](const config::TrackedObject& track) {
+void drop_weighted(Few<config::TrackedObject>& tracks, const std::vector<Definition>& definitions) {
+  tracks.erase_if([&](const config::TrackedObject& track) {
     if (track.weight) return *track.weight != 0;
     const auto defined = std::ranges::find(definitions, track.name, &Definition::name);
     return defined != definitions.end() && defined->weight != 0;

@@ -24,7 +24,7 @@ Duration delay_of(const config::TrackProcess& settings, std::optional<int> befor
 }
 
 std::set<std::string> names_in(const std::vector<const config::VrrpInstance*>& instances,
-                               std::vector<config::TrackedObject> config::VrrpInstance::*list) {
+                               Few<config::TrackedObject> config::VrrpInstance::*list) {
   std::set<std::string> names;
   for (const config::VrrpInstance* instance : instances) {
     for (const config::TrackedObject& tracked : instance->*list) names.insert(tracked.name);

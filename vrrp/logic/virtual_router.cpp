@@ -30,18 +30,17 @@ void VirtualRouter::adopt(const Surroundings& around) {
   standing_ = stand(around);
   keeper_.want(resolve_addresses(settings_, around.links), TimePoint{});
   replace_routing(around, TimePoint{});
-  announcer_.configure(settings_.garp);
 }
 
 Standing VirtualRouter::stand(const Surroundings& around) const {
   Standing standing = standing_of(settings_, around);
   if (!faulty_group_.empty()) {
-    standing.assessment.faults.push_back({FaultReason::Kind::SyncGroup, faulty_group_});
+    standing.assessment.faults.push_back({FaultReason::Kind::SyncGroup, *faulty_group_});
   }
   if (around.same_kind_only && kind_seen_) {
     const LinkChanged* link = around.links.by_name(settings_.interface);
-    const std::string kind = link == nullptr ? interface_kind_ : interface_kind(*link, around.links);
-    if (kind != interface_kind_) standing.assessment.faults.push_back({FaultReason::Kind::OtherInterface, kind});
+    const std::string kind = link == nullptr ? *interface_kind_ : interface_kind(*link, around.links);
+    if (kind != *interface_kind_) standing.assessment.faults.push_back({FaultReason::Kind::OtherInterface, kind});
   }
   const std::string refused = vmacs_.refused_name();
   if (!refused.empty()) standing.assessment.faults.push_back({FaultReason::Kind::Vmac, refused});
@@ -55,8 +54,9 @@ void VirtualRouter::see_kind(const Surroundings& around) {
   const LinkChanged* link = around.links.by_name(settings_.interface);
   if (link == nullptr) return;
   kind_seen_ = true;
-  const std::string before = std::exchange(interface_kind_, interface_kind(*link, around.links));
-  if (before != interface_kind_) dirty_ = true;
+  const std::string kind = interface_kind(*link, around.links);
+  if (kind != *interface_kind_) dirty_ = true;
+  interface_kind_ = kind;
 }
 
 void VirtualRouter::reassess(const Surroundings& around, TimePoint now, Effects& out) {
@@ -239,8 +239,7 @@ void VirtualRouter::advertise(int priority, TimePoint now, Effects& out) {
 void VirtualRouter::left_active(Effects& out) {
   ++statistics_.released_active;
   std::vector<KernelAddress> all = keeper_.wanted();
-  all.insert(all.end(), doomed_.begin(), doomed_.end());
-  doomed_.clear();
+  for (KernelAddress& address : doomed_.take()) all.push_back(std::move(address));
   to_announce_.clear();
   announcement_ = Announcement::None;
   keeper_.let_go();
@@ -285,7 +284,7 @@ void VirtualRouter::announce_again(TimePoint now, Effects& out) {
   if (announced_again_ && now < last_announce_again_ + settings_.advert_interval) return;
   announced_again_ = true;
   last_announce_again_ = now;
-  announcer_.announce_again(keeper_.wanted(), now);
+  announcer_.announce_again(announced(), now);
   notify_lower_priority_heard(notify_subject(), out);
   conflict_told_ = true;
 }
@@ -308,15 +307,15 @@ void VirtualRouter::chores(const LinkTable& links, ArpPace& pace, TimePoint now,
   if (!batch.addresses.empty()) out.push_back(AddAddresses{settings_.name, std::move(batch.addresses)});
   if (const auto due = keeper_.next_deadline(); due && *due <= now) return;
   if (routing_facts_ != nullptr && !routing_.chores(*routing_facts_, now, budget, out)) return;
-  if (!doomed_.empty()) out.push_back(RemoveAddresses{settings_.name, std::exchange(doomed_, {})});
+  if (!doomed_.empty()) out.push_back(RemoveAddresses{settings_.name, doomed_.take()});
   if (!vmacs_.awaited_by_reload()) vmacs_.remove_unwanted(settings_.name, out);
   const Announcement announcement = std::exchange(announcement_, Announcement::None);
-  announcer_.set_home(standing_.interface_index);
-  if (announcement == Announcement::Start) announcer_.start(keeper_.wanted(), now);
-  if (announcement == Announcement::Resume) announcer_.resume(keeper_.wanted(), now);
-  if (announcement == Announcement::None && !to_announce_.empty()) announcer_.announce_some(to_announce_, now);
+  if (announcement == Announcement::Start) announcer_.start(announced(), now);
+  if (announcement == Announcement::Resume) announcer_.resume(announced(), now);
+  if (announcement == Announcement::None && !to_announce_.empty())
+    announcer_.announce_some(to_announce_, *settings_.garp, now);
   to_announce_.clear();
-  announcer_.run(settings_.name, links, pace, now, budget, out);
+  announcer_.run(announced(), links, pace, now, budget, out);
   notifier_.flush(notify_subject(), out);
 }
 
@@ -356,7 +355,7 @@ InstanceRecord VirtualRouter::record() const {
   r.conflicts = statistics_.conflicts;
   r.priority_reasons = standing_.assessment.priority_reasons;
   for (const FaultReason& reason : standing_.assessment.faults) r.fault_reasons.push_back(reason.text());
-  if (kind_seen_) r.interface_kind = settings_.interface + " " + interface_kind_;
+  if (kind_seen_) r.interface_kind = settings_.interface + " " + *interface_kind_;
   r.vmacs = vmacs_.records();
   if (r.state == State::Active) {
     r.advert_anchor = machine_.rhythm().anchor();

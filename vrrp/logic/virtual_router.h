@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/few.h"
 #include "core/base/rare.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "vrrp/logic/address_keeper.h"
@@ -139,6 +140,8 @@ class VirtualRouter {
   void know_conflict(const Datagram& datagram, const Advertisement& advert, TimePoint now, Effects& out);
   void end_conflict(TimePoint now, Effects& out);
   void remove_addresses(std::vector<KernelAddress> addresses, Effects& out) const;
+  /// Where keeper_.wanted() is announced.
+  Announced announced() const { return {settings_.name, *settings_.garp, keeper_.wanted(), standing_.interface_index}; }
   NotifySubject notify_subject() const { return {settings_, machine_.priority()}; }
   void log(Effects& out, LogLevel level, const std::string& text) const;
 
@@ -150,10 +153,10 @@ class VirtualRouter {
   Announcer announcer_;
   Statistics statistics_;
   Notifier notifier_;
-  Standing standing_;           ///< as last assessed
-  std::string interface_kind_;  ///< as it was seen first since the last reload
+  Standing standing_;                 ///< as last assessed
+  Rare<std::string> interface_kind_;  ///< as it was seen first since the last reload
   bool kind_seen_ = false;
-  std::string faulty_group_;  ///< its sync group, while another member of it is in fault
+  Rare<std::string> faulty_group_;  ///< its sync group, while another member of it is in fault
   WireMemory wire_;
   SentAdverts sent_;
   HeardAdvertMemo heard_;
@@ -164,8 +167,8 @@ class VirtualRouter {
   // chores
   enum class Announcement : std::uint8_t { None, Start, Resume };
   Announcement announcement_ = Announcement::None;
-  std::vector<KernelAddress> to_announce_;
-  std::vector<KernelAddress> doomed_;  ///< dropped by a reload; removed after what replaces them was added
+  Few<KernelAddress> to_announce_;
+  Few<KernelAddress> doomed_;  ///< dropped by a reload; removed after what replaces them was added
   TimePoint last_announce_again_{};
   Conflict conflict_;
   bool conflict_told_ = false;

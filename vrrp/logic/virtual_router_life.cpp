@@ -43,7 +43,7 @@ void VirtualRouter::remove_residuals(const Surroundings& around, const InstanceR
   if (past != nullptr && past->state == State::Active) {
     for (const KernelAddress& address : past->addresses) {
       if (!keeper_.wants(key_of(address)) && around.links.by_index(address.interface_index) != nullptr) {
-        (keeper_.holding() ? doomed_ : residual).push_back(address);
+        keeper_.holding() ? doomed_.push_back(address) : residual.push_back(address);
       }
     }
   }
@@ -67,7 +67,6 @@ void VirtualRouter::configure(const config::VrrpInstance& next, const Surroundin
     ++firewall_revision_;
     vmacs_.want(vmacs_of(settings_));
     if (other_trackers) log_ignored_trackers(out);
-    announcer_.configure(settings_.garp);
     complaints_.clear();
     dirty_ = true;
   }
@@ -116,12 +115,11 @@ void VirtualRouter::replace_addresses(const LinkTable& links, TimePoint now, Eff
     // the kernel holds an IPv6 address once, whatever its prefix length; IPv4 may have both for a moment
     const IpAddress& address = old.entry.prefix.address;
     const bool in_the_way = !address.is_v4() && wanted_addresses.contains(address);
-    (in_the_way ? first : doomed_).push_back(std::move(old));
+    in_the_way ? first.push_back(std::move(old)) : doomed_.push_back(std::move(old));
   }
   if (!first.empty()) out.push_back(RemoveAddresses{settings_.name, std::move(first)});
   if (!keeper_.holding()) return;
-  to_announce_.insert(to_announce_.end(), fresh.begin(), fresh.end());
-  announcer_.set_addresses(keeper_.wanted());
+  for (KernelAddress& address : fresh) to_announce_.push_back(std::move(address));
 }
 
 void VirtualRouter::replace_routing(const Surroundings& around, TimePoint now) {
@@ -132,7 +130,7 @@ void VirtualRouter::replace_routing(const Surroundings& around, TimePoint now) {
 }
 
 void VirtualRouter::spare(const std::function<bool(const AddressKey&)>& held_elsewhere) {
-  std::erase_if(doomed_, [&](const KernelAddress& address) { return held_elsewhere(key_of(address)); });
+  doomed_.erase_if([&](const KernelAddress& address) { return held_elsewhere(key_of(address)); });
 }
 
 }  // namespace holdfast::vrrp

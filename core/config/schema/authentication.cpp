@@ -31,7 +31,7 @@ void read_auth_pass(I& instance, const Node& node, Context& context) {
 }
 
 void write_auth_pass(const I& instance, std::vector<Node>& lines) {
-  if (!instance.auth_pass.empty()) lines.push_back(made_node("auth_pass", {instance.auth_pass}));
+  if (!instance.auth_pass.empty()) lines.push_back(made_node("auth_pass", {*instance.auth_pass}));
 }
 
 /// The octets behind "hex:"; nothing when they are not pairs of hexadecimal digits.

@@ -197,7 +197,7 @@ void read_bfd(C&, const Node& node, Context& context) {
   std::vector<KeptLine> neighbors;
   for (const Node& line : node.children) {
     if (line.words.front() != "neighbor_ip" && line.words.front() != "neighbour_ip") continue;
-    keep_line(neighbors, line, context.diagnostics, before);
+    if (auto kept = line_to_keep(line, context.diagnostics, before)) neighbors.push_back(*std::move(kept));
   }
   if (name != nullptr && neighbors.empty()) {
     context.diagnostics.error(

@@ -13,9 +13,9 @@ namespace holdfast::config {
 struct SyncGroup {
   std::string name;
   std::vector<std::string> members;
-  std::vector<TrackedScript> track_scripts;                 ///< of every member
-  std::vector<TrackedInterface> track_interfaces;           ///< of every member
-  std::vector<TrackedObject> track_files, track_processes;  ///< of every member
+  Few<TrackedScript> track_scripts;                 ///< of every member
+  Few<TrackedInterface> track_interfaces;           ///< of every member
+  Few<TrackedObject> track_files, track_processes;  ///< of every member
   bool members_may_weigh = false;  ///< sync_group_tracking_weight: weights of a member's own trackers count
   NotifyScripts notify;            ///< master, backup, fault, stop, any
   std::optional<bool> smtp_alert;  ///< set once all is read: smtp_alert_vrrp, smtp_alert, else off

@@ -124,7 +124,7 @@ void write_auth_hmac(const I& instance, std::vector<Node>& lines) {
 }
 
 void read_extra_if(I& instance, const Node& node, Context& context) {
-  read_garp_extra(instance.garp, node, 0, context.diagnostics);
+  read_garp_extra(instance.garp.own(), node, 0, context.diagnostics);
 }
 
 void write_extra_if(const I& instance, std::vector<Node>& lines) {
@@ -195,11 +195,9 @@ std::vector<Row<I>> election_rows() {
           "Take over from a master of lower priority (the default).", "0.5.3"),
       field<I>("preempt_delay", &I::preempt_delay, Seconds{D::zero(), seconds(1000), 6},
                "Seconds to wait before such a take-over.", "1.1.8"),
-      as_block(special<I>("virtual_ipaddress", "a block of addresses", read_addresses,
-                          write_addresses("virtual_ipaddress", &VrrpInstance::virtual_addresses),
+      as_block(special<I>("virtual_ipaddress", "a block of addresses", read_addresses, write_advertised,
                           "Addresses that move, named in adverts.", "0.5.3")),
-      as_block(special<I>("virtual_ipaddress_excluded", "a block of addresses", read_excluded,
-                          write_addresses("virtual_ipaddress_excluded", &VrrpInstance::excluded_addresses),
+      as_block(special<I>("virtual_ipaddress_excluded", "a block of addresses", read_excluded, write_excluded,
                           "Addresses that move but are not named in adverts.", "0.5.9")),
       special<I>(
           "native_ipv6", Flag{}, read_native_ipv6,
@@ -230,8 +228,8 @@ std::vector<Row<I>> event_rows() {
   using N = NotifyScripts;
   const auto garp_integer = [](std::string keyword, int GarpSettings::*member, std::string doc) {
     return inside(
-        keyword, Count{}, [member](I& i, std::int64_t n) { i.garp.*member = static_cast<int>(n); },
-        [member](const I& i) { return std::optional<std::int64_t>(i.garp.*member); }, std::move(doc), "1.2.14");
+        keyword, Count{}, [member](I& i, std::int64_t n) { i.garp.own().*member = static_cast<int>(n); },
+        [member](const I& i) { return std::optional<std::int64_t>((*i.garp).*member); }, std::move(doc), "1.2.14");
   };
   return {
       as_block(special<I>("track_script", "a block of: NAME [weight N [reverse|noreverse]]", read_track_script,
@@ -252,21 +250,22 @@ std::vector<Row<I>> event_rows() {
       field<I>("notify_priority_changes", &I::given_notify_priority_changes, Boolean{},
                "Also tell pipes of priority changes.", "2.0.16"),
       inside(
-          "garp_master_delay", Seconds{D::zero(), seconds(4294), 0}, [](I& i, D d) { i.garp.delay = d; },
-          [](const I& i) { return std::optional(i.garp.delay); }, "Seconds to the second burst; 0 = none.", "0.7.1"),
+          "garp_master_delay", Seconds{D::zero(), seconds(4294), 0}, [](I& i, D d) { i.garp.own().delay = d; },
+          [](const I& i) { return std::optional(i.garp->delay); }, "Seconds to the second burst; 0 = none.", "0.7.1"),
       inside(
-          "garp_master_refresh", Seconds{D::zero(), seconds(4294967), 0}, [](I& i, D d) { i.garp.refresh = d; },
-          [](const I& i) { return std::optional(i.garp.refresh); }, "Seconds between refreshes; 0 = never.", "1.2.10"),
+          "garp_master_refresh", Seconds{D::zero(), seconds(4294967), 0}, [](I& i, D d) { i.garp.own().refresh = d; },
+          [](const I& i) { return std::optional(i.garp->refresh); }, "Seconds between refreshes; 0 = never.", "1.2.10"),
       garp_integer("garp_master_repeat", &GarpSettings::repeat, "Frames per address and burst."),
       garp_integer("garp_master_refresh_repeat", &GarpSettings::refresh_repeat, "Frames per address and refresh."),
       inside(
-          "garp_lower_prio_delay", Seconds{D::zero(), seconds(4294), 0}, [](I& i, D d) { i.garp.lower_prio_delay = d; },
-          [](const I& i) { return i.garp.lower_prio_delay; }, "The delay after a lower advert.", "1.2.20"),
+          "garp_lower_prio_delay", Seconds{D::zero(), seconds(4294), 0},
+          [](I& i, D d) { i.garp.own().lower_prio_delay = d; }, [](const I& i) { return i.garp->lower_prio_delay; },
+          "The delay after a lower advert.", "1.2.20"),
       inside(
           "garp_lower_prio_repeat", Integer{0, kInt},
-          [](I& i, std::int64_t n) { i.garp.lower_prio_repeat = static_cast<int>(n); },
+          [](I& i, std::int64_t n) { i.garp.own().lower_prio_repeat = static_cast<int>(n); },
           [](const I& i) {
-            return i.garp.lower_prio_repeat ? std::optional<std::int64_t>(*i.garp.lower_prio_repeat) : std::nullopt;
+            return i.garp->lower_prio_repeat ? std::optional<std::int64_t>(*i.garp->lower_prio_repeat) : std::nullopt;
           },
           "The repeat after a lower advert.", "1.2.20"),
   };

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "core/base/boxed.h"
+#include "core/base/few.h"
 #include "core/base/rare.h"
+#include "core/base/shared.h"
 #include "core/base/time.h"
 #include "core/config/node.h"
 #include "core/config/schema/routing_lines.h"
@@ -63,7 +65,7 @@ struct NotifyScripts {
 struct VrrpInstance {
   std::string name;
   std::string interface;                  ///< "" only with unicast: the one that has source_address
-  std::string vrf;                        ///< of an instance without interface: its sockets are bound to that VRF
+  Rare<std::string> vrf;                  ///< of an instance without interface: its sockets are bound to that VRF
   bool wants_master = false;              ///< `state MASTER`
   std::uint8_t virtual_router_id = 0;     ///< 1..255
   int version = 2;                        ///< 2 or 3
@@ -71,24 +73,24 @@ struct VrrpInstance {
   int priority = 100;                     ///< 1..255; 255 = address owner
   Duration advert_interval = seconds(1);  ///< whole seconds in version 2, centiseconds in version 3
   Authentication authentication = Authentication::None;
-  std::string auth_pass;  ///< up to 8 octets
+  Rare<std::string> auth_pass;  ///< up to 8 octets
   bool preempt = true;
   Duration preempt_delay = Duration::zero();
   std::vector<VirtualAddress> virtual_addresses;
-  std::vector<VirtualAddress> excluded_addresses;
-  std::vector<Route> virtual_routes;
-  std::vector<Rule> virtual_rules;
-  std::vector<TrackedScript> track_scripts;
-  std::vector<TrackedInterface> track_interfaces;
-  std::vector<TrackedObject> track_files, track_processes;
+  Few<VirtualAddress> excluded_addresses;
+  Few<Route> virtual_routes;
+  Few<Rule> virtual_rules;
+  Few<TrackedScript> track_scripts;
+  Few<TrackedInterface> track_interfaces;
+  Few<TrackedObject> track_files, track_processes;
   bool track_primary = true;  ///< false: dont_track_primary
   Rare<NotifyScripts> notify;
   bool notify_deleted = false;  ///< send DELETED instead of FAULT when removed by a reload
-  GarpSettings garp;
+  Shared<GarpSettings> garp;
   std::optional<IpAddress> source_address;  ///< mcast_src_ip, unicast_src_ip; unset = primary one of the interface
   bool track_source = false;                ///< track_src_ip: fault while no interface has that address
   IpAddress multicast_group = IpAddress::v4(0xe0000012);  ///< of the family; not used with unicast peers
-  std::vector<UnicastPeer> unicast_peers;                 ///< empty = multicast
+  Few<UnicastPeer> unicast_peers;                         ///< empty = multicast
   bool unicast_fault_no_peer = false;
   bool check_unicast_source = false;
   std::optional<std::uint8_t> unicast_ttl;  ///< unset = 255
@@ -110,12 +112,12 @@ struct VrrpInstance {
   bool linkbeat_use_polling = false;
   std::optional<std::uint32_t> receive_buffer;  ///< kernel_rx_buf_size, octets
   Boxed<Vmac> vmac;                             ///< use_vmac, use_ipvlan: carries the addresses that name no interface
-  std::vector<Vmac> address_vmacs;              ///< of addresses with `use_vmac`, at most one for each interface below
+  Few<Vmac> address_vmacs;                      ///< of addresses with `use_vmac`, at most one for each interface below
   bool use_vmac_addr = false;                   ///< already in the addresses
   bool vmac_xmit_base = false;                  ///< adverts leave from `interface`, not from `vmac`
   Duration vip_lifetime = Duration::zero();     ///< our keyword: kernel lifetime of the VIPs; 0 = forever
   Location at;
-  std::vector<KeptLine> unused_lines;  ///< of keywords that are not honoured yet
+  Few<KeptLine> unused_lines;  ///< of keywords that are not honoured yet
 
   bool owner() const { return priority == 255; }
   bool unicast() const { return !unicast_peers.empty(); }

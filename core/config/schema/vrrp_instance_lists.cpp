@@ -60,14 +60,12 @@ void read_excluded(I& instance, const Node& node, Context& context) {
   }
 }
 
-std::function<void(const InstanceDraft&, std::vector<Node>&)> write_addresses(
-    std::string keyword, std::vector<VirtualAddress> VrrpInstance::*member) {
-  return [keyword, member](const I& instance, std::vector<Node>& lines) {
-    if ((instance.*member).empty()) return;
-    Node node = list_node(keyword);
-    for (const VirtualAddress& entry : instance.*member) node.children.push_back(write_address_entry(entry));
-    lines.push_back(std::move(node));
-  };
+void write_advertised(const I& instance, std::vector<Node>& lines) {
+  write_addresses("virtual_ipaddress", instance.virtual_addresses, lines);
+}
+
+void write_excluded(const I& instance, std::vector<Node>& lines) {
+  write_addresses("virtual_ipaddress_excluded", instance.excluded_addresses, lines);
 }
 
 void read_track_script(I& instance, const Node& node, Context& context) {
@@ -98,7 +96,7 @@ void write_tracks(const std::vector<TrackedScript>& tracks, std::vector<Node>& l
   write_tracked("track_script", tracks, lines);
 }
 
-void read_tracked(const Node& node, TrackKind kind, std::vector<TrackedObject>& tracks, Diagnostics& diagnostics) {
+void read_tracked(const Node& node, TrackKind kind, Few<TrackedObject>& tracks, Diagnostics& diagnostics) {
   check_no_blocks(node, diagnostics);
   for (const Node& line : node.children) {
     TrackEntry entry = read_track_entry(line, kind, diagnostics);
@@ -172,7 +170,8 @@ void check_track_bfd(I&, const Node& node, Context& context) {
 }
 
 void read_virtual_routes(I& instance, const Node& node, Context& context) {
-  read_routes(node, EntryPlace::Instance, instance.virtual_routes, context.diagnostics);
+  instance.virtual_routes.change(
+      [&](std::vector<Route>& list) { read_routes(node, EntryPlace::Instance, list, context.diagnostics); });
 }
 
 void write_virtual_routes(const I& instance, std::vector<Node>& lines) {
@@ -180,7 +179,8 @@ void write_virtual_routes(const I& instance, std::vector<Node>& lines) {
 }
 
 void read_virtual_rules(I& instance, const Node& node, Context& context) {
-  read_rules(node, EntryPlace::Instance, instance.virtual_rules, context.diagnostics);
+  instance.virtual_rules.change(
+      [&](std::vector<Rule>& list) { read_rules(node, EntryPlace::Instance, list, context.diagnostics); });
 }
 
 void write_virtual_rules(const I& instance, std::vector<Node>& lines) {

@@ -22,8 +22,8 @@ bool family_fits(InstanceDraft& instance, const IpAddress& address);
 
 void read_addresses(InstanceDraft& instance, const Node& node, Context& context);
 void read_excluded(InstanceDraft& instance, const Node& node, Context& context);
-std::function<void(const InstanceDraft&, std::vector<Node>&)> write_addresses(
-    std::string keyword, std::vector<VirtualAddress> VrrpInstance::*member);
+void write_advertised(const InstanceDraft& instance, std::vector<Node>& lines);
+void write_excluded(const InstanceDraft& instance, std::vector<Node>& lines);
 void read_track_script(InstanceDraft& instance, const Node& node, Context& context);
 void write_track_script(const InstanceDraft& instance, std::vector<Node>& lines);
 void read_track_interface(InstanceDraft& instance, const Node& node, Context& context);
@@ -32,7 +32,7 @@ void write_track_interface(const InstanceDraft& instance, std::vector<Node>& lin
 void write_tracks(const std::vector<TrackedScript>& tracks, std::vector<Node>& lines);
 void write_tracks(const std::vector<TrackedInterface>& tracks, std::vector<Node>& lines);
 /// track_file and track_process; what they name is looked up when everything is read (lint.h).
-void read_tracked(const Node& node, TrackKind kind, std::vector<TrackedObject>& tracks, Diagnostics& diagnostics);
+void read_tracked(const Node& node, TrackKind kind, Few<TrackedObject>& tracks, Diagnostics& diagnostics);
 void write_tracked(const std::string& keyword, const std::vector<TrackedObject>& tracks, std::vector<Node>& lines);
 void read_track_file_list(InstanceDraft& instance, const Node& node, Context& context);
 void write_track_file_list(const InstanceDraft& instance, std::vector<Node>& lines);

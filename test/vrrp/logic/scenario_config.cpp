@@ -206,19 +206,19 @@ void set_key(config::VrrpInstance& i, const std::string& key, const std::string&
   else if (key == "xmit_base")
     i.vmac_xmit_base = yes;
   else if (key == "garp_delay")
-    i.garp.delay = duration(value);
+    i.garp.own().delay = duration(value);
   else if (key == "garp_repeat")
-    i.garp.repeat = number(value);
+    i.garp.own().repeat = number(value);
   else if (key == "garp_refresh")
-    i.garp.refresh = duration(value);
+    i.garp.own().refresh = duration(value);
   else if (key == "garp_extra")
-    i.garp.extra_interval = duration(value);
+    i.garp.own().extra_interval = duration(value);
   else if (key == "garp_interval")
-    i.garp.interval = duration(value);
+    i.garp.own().interval = duration(value);
   else if (key == "lower_delay")
-    i.garp.lower_prio_delay = duration(value);
+    i.garp.own().lower_prio_delay = duration(value);
   else if (key == "lower_repeat")
-    i.garp.lower_prio_repeat = number(value);
+    i.garp.own().lower_prio_repeat = number(value);
   else if (key == "lower_no_advert")
     i.lower_prio_no_advert = yes;
   else if (key == "higher_send")
@@ -338,7 +338,7 @@ VirtualPacket made_up_advert(const config::VrrpInstance& mine, Keys keys) {
   config::VrrpInstance auth = mine;
   if (keys.contains("auth")) set_authentication(auth, keys["auth"]);
   a.authentication_type = static_cast<std::uint8_t>(auth.authentication);
-  a.authentication = vrrp::authentication_data(auth.auth_pass);
+  a.authentication = vrrp::authentication_data(*auth.auth_pass);
   if (keys.contains("auth") && keys["auth"].find_first_not_of("0123456789") == std::string::npos) {
     a.authentication_type = static_cast<std::uint8_t>(number(keys["auth"]));
   }

@@ -154,7 +154,7 @@ TEST_CASE("VIPs resolve to the interfaces that exist, excluded ones last") {
   Bench b;
   b.link(2, "ens33");
   b.settings.vip_lifetime = seconds(9);
-  b.settings.excluded_addresses.resize(1);
+  b.settings.excluded_addresses.push_back({});
   b.settings.excluded_addresses[0].prefix = *IpPrefix::parse("192.0.2.8/24");
   b.settings.virtual_addresses.resize(2);
   b.settings.virtual_addresses[0].prefix = *IpPrefix::parse("192.0.2.9/24");
