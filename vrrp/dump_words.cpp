@@ -45,7 +45,7 @@ std::string address_text(const config::VirtualAddress& entry, const config::Vrrp
   const bool whole = entry.prefix.length == entry.prefix.address.max_prefix_length();
   std::string text = whole ? entry.prefix.address.text() : entry.prefix.text();
   if (entry.peer) text += " peer " + entry.peer->text();
-  if (entry.broadcast_kind == config::Broadcast::Given) text += " brd " + entry.broadcast.text();
+  if (entry.broadcast_kind == config::Broadcast::Given) text += " brd " + entry.broadcast->text();
   const std::string device = device_text(entry, instance);
   if (!device.empty()) text += " dev " + device;
   text += " scope " + scope_text(entry);

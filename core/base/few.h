@@ -24,6 +24,7 @@ class Few {
 
   bool empty() const { return held_->empty(); }
   std::size_t size() const { return held_->size(); }
+  const T& at(std::size_t at) const { return held_->at(at); }
   const T& operator[](std::size_t at) const { return (*held_)[at]; }
   T& operator[](std::size_t at) { return held_.own()[at]; }
   const T* begin() const { return held_->data(); }

@@ -20,7 +20,7 @@ std::optional<IpAddress> broadcast_of(const config::VirtualAddress& entry) {
   const std::uint32_t address = (entry.peer ? *entry.peer : entry.prefix).address.v4_value();
   switch (entry.broadcast_kind) {
     case config::Broadcast::Given:
-      return entry.broadcast;
+      return *entry.broadcast;
     case config::Broadcast::AllOnes:
       return IpAddress::v4(address | ~mask);
     case config::Broadcast::AllZeros:

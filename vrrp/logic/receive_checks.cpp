@@ -243,23 +243,24 @@ Verdict check_advert(const Datagram& datagram, const config::VrrpInstance& ours,
   return accepted;
 }
 
-void count_complaint(Complaint complaint, Statistics& c) {
+void count_complaint(Complaint complaint, Statistics& counters) {
+  Rare<PacketErrors>& errors = counters.errors;
   switch (complaint) {
     case Complaint::WrongLength:
     case Complaint::WrongTotalLength:
-      ++c.length_errors;
+      ++errors.own().length;
       break;
     case Complaint::WrongTimeToLive:
-      ++c.ttl_errors;
+      ++errors.own().ttl;
       break;
     case Complaint::WrongVersion:
-      ++c.version_errors;
+      ++errors.own().version;
       break;
     case Complaint::UnknownAuthenticationType:
-      ++c.invalid_authentication_type;
+      ++errors.own().invalid_authentication_type;
       break;
     case Complaint::AuthenticationTypeMismatch:
-      ++c.authentication_type_mismatch;
+      ++errors.own().authentication_type_mismatch;
       break;
     case Complaint::WrongPassword:
     case Complaint::WrongDigest:
@@ -270,28 +271,28 @@ void count_complaint(Complaint complaint, Statistics& c) {
     case Complaint::TrailerWrong:
     case Complaint::TrailerStale:
     case Complaint::TrailerReplayed:
-      ++c.authentication_failures;
+      ++errors.own().authentication_failures;
       break;
     case Complaint::IntervalMismatch:
-      ++c.interval_errors;
+      ++errors.own().interval;
       break;
     case Complaint::WrongType:
-      ++c.invalid_type;
+      ++errors.own().type;
       break;
     case Complaint::WrongChecksum:
-      ++c.checksum_errors;
+      ++errors.own().checksum;
       break;
     case Complaint::NotOurGroup:
     case Complaint::NotAPeer:
-      ++c.destination_errors;
+      ++errors.own().destination;
       break;
     case Complaint::OldChecksum:
       break;
     case Complaint::IgnoredAsOwner:
-      ++c.ignored_as_owner;
+      ++errors.own().ignored_as_owner;
       break;
     case Complaint::AddressListMismatch:
-      ++c.address_list_errors;
+      ++errors.own().address_list;
       break;
   }
 }

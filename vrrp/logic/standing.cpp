@@ -52,8 +52,8 @@ FaultReason missing_home(const config::VrrpInstance& settings) {
 
 void add_faults_of_vrf(const config::VrrpInstance& settings, const LinkTable& links, std::vector<FaultReason>& faults) {
   const LinkChanged* vrf = links.by_name(settings.vrf);
-  if (vrf == nullptr || vrf->vrf_table == 0) return faults.push_back({FaultReason::Kind::NoVrf, settings.vrf});
-  if (!vrf->up) faults.push_back({FaultReason::Kind::InterfaceDown, settings.vrf});
+  if (vrf == nullptr || vrf->vrf_table == 0) return faults.push_back({FaultReason::Kind::NoVrf, *settings.vrf});
+  if (!vrf->up) faults.push_back({FaultReason::Kind::InterfaceDown, *settings.vrf});
 }
 
 /// The link that its sockets are bound to; 0 = it does not exist.
@@ -104,17 +104,18 @@ Standing standing_of(const config::VrrpInstance& settings, const Surroundings& a
   Standing standing;
   standing.assessment = assess(settings, around.scripts, around.links, around.objects);
   standing.any_interface = settings.interface.empty() && settings.vrf.empty();
-  auto& faults = standing.assessment.faults;
-  if (around.statics != nullptr) around.statics->add_faults(settings.name, faults);
-  const LinkChanged* link = home_link(settings, around.links);
-  if (link == nullptr) {
-    faults.insert(faults.begin(), missing_home(settings));
-    return standing;
+  std::vector<FaultReason> faults;
+  if (const LinkChanged* link = home_link(settings, around.links)) {
+    standing.interface_index = socket_index(settings, *link, around.links);
+    standing.source = source_of(settings, link->index, around).value_or(IpAddress{});
+    faults = faults_of_wire(settings, *link, standing, around);
+  } else {
+    faults.push_back(missing_home(settings));
   }
-  standing.interface_index = socket_index(settings, *link, around.links);
-  standing.source = source_of(settings, link->index, around).value_or(IpAddress{});
-  const std::vector<FaultReason> first = faults_of_wire(settings, *link, standing, around);
-  faults.insert(faults.begin(), first.begin(), first.end());
+  const Few<FaultReason>& of_trackers = standing.assessment.faults;
+  faults.insert(faults.end(), of_trackers.begin(), of_trackers.end());
+  if (around.statics != nullptr) around.statics->add_faults(settings.name, faults);
+  standing.assessment.faults = std::move(faults);
   return standing;
 }
 
@@ -135,7 +136,6 @@ Readiness readiness_of(const Assessment& assessment) {
 
 Election election_of(const config::VrrpInstance& settings, const Standing& standing, const Surroundings& around) {
   Election e;
-  e.name = settings.name;
   e.version = settings.version;
   e.priority = standing.assessment.effective_priority;
   e.owner = settings.owner();

@@ -16,6 +16,11 @@ constexpr int kConflictsOfHigherAddress = 4;
 /// A Backup that was never heard: 20 priorities of a one-second skew, below the 100 ms that a last will may be late.
 constexpr Duration kUnknownPeerMargin = milliseconds(80);
 
+/// The virtual router puts its name in front.
+void say(Actions& out, LogLevel level, std::string text) {
+  out.push_back(Log{level, std::move(text)});
+}
+
 }  // namespace
 
 int StateMachine::priority() const {
@@ -42,10 +47,6 @@ Duration StateMachine::down_interval_at(int priority) const {
 
 Duration StateMachine::listening_interval() const {
   return learned_interval_ + skew_time(election_.version, priority(), learned_interval_);
-}
-
-void StateMachine::say(Actions& out, LogLevel level, const std::string& text) const {
-  out.push_back(Log{level, fmt::format("({}) {}", election_.name, text)});
 }
 
 std::optional<TimePoint> StateMachine::next_deadline() const {

@@ -21,7 +21,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <variant>
 #include <vector>
 
@@ -34,7 +33,6 @@ namespace holdfast::vrrp {
 
 /// What the election needs of the configuration and of tracking.
 struct Election {
-  std::string name;  ///< for log lines
   int version = 2;
   int priority = 100;  ///< effective, 1..255
   bool owner = false;  ///< configured with 255
@@ -144,7 +142,6 @@ class StateMachine {
   void arm_down_timer(TimePoint now);
   Duration listening_interval() const;
   Duration down_interval_at(int priority) const;
-  void say(Actions& out, LogLevel level, const std::string& text) const;
 
   Election election_{};
   State state_ = State::Initialize;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/few.h"
 #include "core/config/schema/vrrp_instance.h"
 #include "core/config/schema/vrrp_script.h"
 #include "vrrp/logic/effects.h"
@@ -87,8 +88,8 @@ struct FaultReason {
 /// The trackers of one instance, summed up.
 struct Assessment {
   int effective_priority = 0;
-  std::vector<std::string> priority_reasons;
-  std::vector<FaultReason> faults;
+  Few<std::string> priority_reasons;
+  Few<FaultReason> faults;
   bool waiting = false;  ///< of an unweighted script, file or process nothing is known yet
   bool operator==(const Assessment&) const = default;
 };

@@ -65,8 +65,8 @@ void VirtualRouter::reassess(const Surroundings& around, TimePoint now, Effects&
 }
 
 void VirtualRouter::take_in(const Surroundings& around, StateMachine::Tell tell, TimePoint now, Effects& out) {
-  const std::vector<FaultReason> before = standing_.assessment.faults;
-  const std::vector<std::string> reasons_before = standing_.assessment.priority_reasons;
+  const Few<FaultReason> before = standing_.assessment.faults;
+  const Few<std::string> reasons_before = standing_.assessment.priority_reasons;
   if (vmacs_.learn(around.links)) {
     dirty_ = true;
     ++firewall_revision_;
@@ -211,7 +211,7 @@ void VirtualRouter::carry_out(const Actions& actions, TimePoint now, Effects& ou
   if (!actions.empty() && machine_.state() == State::Active) vmacs_.raise(now, out);
   for (const Action& action : actions) {
     if (!std::holds_alternative<Log>(action)) dirty_ = dirty_ || !std::holds_alternative<Advertise>(action);
-    if (const auto* line = std::get_if<Log>(&action)) out.push_back(*line);
+    if (const auto* line = std::get_if<Log>(&action)) log(out, line->level, line->text);
     if (const auto* advert = std::get_if<Advertise>(&action)) advertise(advert->priority, now, out);
     if (std::holds_alternative<LeftActive>(action)) left_active(out);
     if (const auto* entry = std::get_if<Entered>(&action)) entered(*entry, now, out);

@@ -54,11 +54,11 @@ const LinkChanged* vmac_link(const config::Vmac& vmac, const LinkTable& links) {
 
 void VmacKeeper::want(std::vector<config::Vmac> wanted) {
   const bool first = held_.empty();
-  std::vector<Held> before = std::exchange(held_, {});
+  std::vector<Held> before = held_.take();
   for (config::Vmac& vmac : wanted) {
     const auto old = std::ranges::find_if(before, [&](const Held& held) { return held.vmac.name == vmac.name; });
     if (old == before.end()) {
-      held_.emplace_back();
+      held_.push_back({});
       held_.back().reload = !first || active_;
     } else {
       if (old->vmac.address != vmac.address && old->vmac.address && old->index != 0) old->stale = old->vmac.address;
@@ -96,7 +96,7 @@ bool VmacKeeper::in_the_way(const Doomed& doomed) const {
 bool VmacKeeper::learn(const LinkTable& links) {
   bool changed = false;
   for (Held& held : held_) changed = learn_one(held, links) || changed;
-  std::erase_if(doomed_, [&](const Doomed& doomed) {
+  doomed_.erase_if([&](const Doomed& doomed) {
     const LinkChanged* link = links.by_index(doomed.record.interface_index);
     return link == nullptr || link->name != doomed.record.name || !may_be_ours(*link);
   });
@@ -140,7 +140,7 @@ void VmacKeeper::step(const std::string& instance, bool active, TimePoint now, B
   for (const Doomed& doomed : doomed_) {
     if (blocks(doomed)) remove(doomed.record, instance, out);
   }
-  std::erase_if(doomed_, blocks);
+  doomed_.erase_if(blocks);
   for (Held& held : held_) step_one(held, instance, now, budget, out);
 }
 
@@ -243,7 +243,7 @@ void VmacKeeper::remove(const VmacRecord& record, const std::string& instance, E
 }
 
 void VmacKeeper::remove_unwanted(const std::string& instance, Effects& out) {
-  for (const Doomed& doomed : std::exchange(doomed_, {})) remove(doomed.record, instance, out);
+  for (const Doomed& doomed : doomed_.take()) remove(doomed.record, instance, out);
 }
 
 void VmacKeeper::remove_all(const std::string& instance, Effects& out) {

@@ -129,8 +129,8 @@ class VmacKeeper {
   Held* find(const std::string& name);
   const Held* find(const std::string& name) const;
 
-  std::vector<Held> held_;
-  std::vector<Doomed> doomed_;
+  Few<Held> held_;
+  Few<Doomed> doomed_;
   bool active_ = false;
 };
 

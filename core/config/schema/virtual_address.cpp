@@ -246,7 +246,7 @@ Node write_address_entry(const VirtualAddress& entry) {
   if (!entry.interface.empty()) put("dev", entry.interface);
   if (entry.scope) put("scope", scope_text(*entry.scope));
   if (!entry.scope_name.empty()) put("scope", entry.scope_name);
-  if (entry.broadcast_kind == Broadcast::Given) put("broadcast", entry.broadcast.text());
+  if (entry.broadcast_kind == Broadcast::Given) put("broadcast", entry.broadcast->text());
   if (entry.broadcast_kind == Broadcast::AllOnes) put("broadcast", "+");
   if (entry.broadcast_kind == Broadcast::AllZeros) put("broadcast", "-");
   if (!entry.label.empty()) put("label", entry.label);

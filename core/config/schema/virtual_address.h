@@ -16,22 +16,22 @@ enum class Broadcast : std::uint8_t { None, Given, AllOnes, AllZeros };  // "bro
 
 struct VirtualAddress {
   IpPrefix prefix;                    ///< host address with its prefix length; default 32 or 128
-  Rare<std::string> interface;        ///< dev; "" = the instance's interface
   std::optional<std::uint8_t> scope;  ///< RT_SCOPE_*; unset = global (link for link-local)
-  Rare<std::string> scope_name;       ///< a scope that only rt_scopes of the machine knows; numbered for the children
   Broadcast broadcast_kind = Broadcast::None;
-  IpAddress broadcast;      ///< when Given
-  Rare<std::string> label;  ///< IPv4 only, up to 15 octets
-  Boxed<IpPrefix> peer;
   bool home = false;                         ///< IPv6
   bool duplicate_address_detection = false;  ///< "-nodad" turns it on again; IPv6
   bool mngtmpaddr = false;                   ///< IPv6
   bool noprefixroute = false;
   bool autojoin = false;
-  std::optional<std::uint32_t> preferred_lft_s;  ///< unset = forever (0 for IPv6 /128); UINT32_MAX = forever
   bool no_track = false;                         ///< its removal by others is not our business
-  Rare<std::string> track_group;                 ///< static entries only
-  Boxed<std::string> use_vmac;                   ///< name of the macvlan it lies on; "" = none given, before lint
+  std::optional<std::uint32_t> preferred_lft_s;  ///< unset = forever (0 for IPv6 /128); UINT32_MAX = forever
+  Rare<std::string> interface;                   ///< dev; "" = the instance's interface
+  Rare<std::string> scope_name;  ///< a scope that only rt_scopes of the machine knows; numbered for the children
+  Boxed<IpAddress> broadcast;    ///< when Given
+  Rare<std::string> label;       ///< IPv4 only, up to 15 octets
+  Boxed<IpPrefix> peer;
+  Rare<std::string> track_group;  ///< static entries only
+  Boxed<std::string> use_vmac;    ///< name of the macvlan it lies on; "" = none given, before lint
 
   bool operator==(const VirtualAddress&) const = default;
 };

@@ -64,17 +64,19 @@ struct NotifyScripts {
 
 struct VrrpInstance {
   std::string name;
-  std::string interface;                  ///< "" only with unicast: the one that has source_address
-  Rare<std::string> vrf;                  ///< of an instance without interface: its sockets are bound to that VRF
-  bool wants_master = false;              ///< `state MASTER`
-  std::uint8_t virtual_router_id = 0;     ///< 1..255
-  int version = 2;                        ///< 2 or 3
-  Family family = Family::IPv4;           ///< of the first VIP
+  std::string interface;               ///< "" only with unicast: the one that has source_address
+  Rare<std::string> vrf;               ///< of an instance without interface: its sockets are bound to that VRF
+  bool wants_master = false;           ///< `state MASTER`
+  std::uint8_t virtual_router_id = 0;  ///< 1..255
+  int version = 2;                     ///< 2 or 3
+  Family family = Family::IPv4;        ///< of the first VIP
+  Authentication authentication = Authentication::None;
+  bool preempt = true;
+  bool track_primary = true;              ///< false: dont_track_primary
+  bool notify_deleted = false;            ///< send DELETED instead of FAULT when removed by a reload
   int priority = 100;                     ///< 1..255; 255 = address owner
   Duration advert_interval = seconds(1);  ///< whole seconds in version 2, centiseconds in version 3
-  Authentication authentication = Authentication::None;
-  Rare<std::string> auth_pass;  ///< up to 8 octets
-  bool preempt = true;
+  Rare<std::string> auth_pass;            ///< up to 8 octets
   Duration preempt_delay = Duration::zero();
   std::vector<VirtualAddress> virtual_addresses;
   Few<VirtualAddress> excluded_addresses;
@@ -83,19 +85,17 @@ struct VrrpInstance {
   Few<TrackedScript> track_scripts;
   Few<TrackedInterface> track_interfaces;
   Few<TrackedObject> track_files, track_processes;
-  bool track_primary = true;  ///< false: dont_track_primary
+  Few<UnicastPeer> unicast_peers;  ///< empty = multicast
   Rare<NotifyScripts> notify;
-  bool notify_deleted = false;  ///< send DELETED instead of FAULT when removed by a reload
   Shared<GarpSettings> garp;
+  Boxed<AuthHmac> hmac;
   std::optional<IpAddress> source_address;  ///< mcast_src_ip, unicast_src_ip; unset = primary one of the interface
   bool track_source = false;                ///< track_src_ip: fault while no interface has that address
   IpAddress multicast_group = IpAddress::v4(0xe0000012);  ///< of the family; not used with unicast peers
-  Few<UnicastPeer> unicast_peers;                         ///< empty = multicast
   bool unicast_fault_no_peer = false;
   bool check_unicast_source = false;
   std::optional<std::uint8_t> unicast_ttl;  ///< unset = 255
   OldUnicastChecksum old_unicast_checksum = OldUnicastChecksum::Detect;
-  Boxed<AuthHmac> hmac;
   int down_timer_adverts = 3;  ///< vrrp_down_timer_adverts
   bool lower_prio_no_advert = false;
   bool higher_prio_send_advert = false;
@@ -110,11 +110,11 @@ struct VrrpInstance {
   bool promote_secondaries = false;                  ///< set on the interface while the instance exists
   std::optional<std::uint8_t> timer_expired_backup;  ///< always so with us; the priority counts for nothing
   bool linkbeat_use_polling = false;
+  bool use_vmac_addr = false;                   ///< already in the addresses
+  bool vmac_xmit_base = false;                  ///< adverts leave from `interface`, not from `vmac`
   std::optional<std::uint32_t> receive_buffer;  ///< kernel_rx_buf_size, octets
   Boxed<Vmac> vmac;                             ///< use_vmac, use_ipvlan: carries the addresses that name no interface
   Few<Vmac> address_vmacs;                      ///< of addresses with `use_vmac`, at most one for each interface below
-  bool use_vmac_addr = false;                   ///< already in the addresses
-  bool vmac_xmit_base = false;                  ///< adverts leave from `interface`, not from `vmac`
   Duration vip_lifetime = Duration::zero();     ///< our keyword: kernel lifetime of the VIPs; 0 = forever
   Location at;
   Few<KeptLine> unused_lines;  ///< of keywords that are not honoured yet

@@ -33,9 +33,9 @@ TEST_CASE("order of definitions does not matter") {
   Config one = load_text(forth).config, other = load_text(back).config;
   for (Config* config : {&one, &other}) {
     config->vrrp_instances.at(0).at = {};
-    config->vrrp_instances[0].track_scripts.at(0).at = {};
+    config->vrrp_instances[0].track_scripts[0].at = {};
     config->vrrp_scripts.at(0).at = {};
   }
   CHECK(one == other);
-  CHECK(one.vrrp_instances[0].garp.delay == holdfast::seconds(1));
+  CHECK(one.vrrp_instances[0].garp->delay == holdfast::seconds(1));
 }

@@ -47,17 +47,17 @@ TEST_CASE("intervals fit the version") {
 
 TEST_CASE("global settings count wherever they stand") {
   const std::string after = "global_defs {\n vrrp_garp_master_delay 1\n vrrp_version 3\n}\n";
-  CHECK(only(instance("") + after).garp.delay == seconds(1));
-  CHECK(only(after + instance("")).garp.delay == seconds(1));
+  CHECK(only(instance("") + after).garp->delay == seconds(1));
+  CHECK(only(after + instance("")).garp->delay == seconds(1));
   CHECK(only(instance("") + after).version == 3);
-  CHECK(only(after + instance("version 2\ngarp_master_delay 7")).garp.delay == seconds(7));
+  CHECK(only(after + instance("version 2\ngarp_master_delay 7")).garp->delay == seconds(7));
   CHECK(only(after + instance("version 2")).version == 2);
 }
 
 TEST_CASE("the lower-priority burst is as the first one unless said otherwise") {
-  CHECK(only(instance("garp_master_delay 9\ngarp_master_repeat 2")).garp.lower_prio_delay == seconds(9));
-  CHECK(only(instance("garp_master_repeat 2")).garp.lower_prio_repeat == 2);
-  CHECK(only(instance("garp_lower_prio_repeat 0")).garp.lower_prio_repeat == 0);
+  CHECK(only(instance("garp_master_delay 9\ngarp_master_repeat 2")).garp->lower_prio_delay == seconds(9));
+  CHECK(only(instance("garp_master_repeat 2")).garp->lower_prio_repeat == 2);
+  CHECK(only(instance("garp_lower_prio_repeat 0")).garp->lower_prio_repeat == 0);
 }
 
 TEST_CASE("the first address decides the family, others are dropped") {
@@ -70,7 +70,7 @@ TEST_CASE("the first address decides the family, others are dropped") {
 
 TEST_CASE("authentication belongs to version 2") {
   const std::string auth = "authentication {\n auth_type PASS\n auth_pass 1234567890\n}";
-  CHECK(only(instance(auth)).auth_pass == "12345678");
+  CHECK(*only(instance(auth)).auth_pass == "12345678");
   CHECK(only(instance(auth)).authentication == Authentication::Pass);
   CHECK(only(instance(auth + "\nversion 3")).authentication == Authentication::None);
   CHECK(mentions(load_text(instance(auth + "\nversion 3")),

@@ -28,7 +28,7 @@ TEST_CASE("strict mode takes away what the RFC does not know, each with a word")
   CHECK(read.authentication == Authentication::None);
   CHECK(read.preempt_delay == Duration::zero());
   CHECK(read.down_timer_adverts == 3);
-  CHECK(read.garp.lower_prio_repeat == 0);
+  CHECK(read.garp->lower_prio_repeat == 0);
   CHECK(read.lower_prio_no_advert);
   CHECK_FALSE(read.higher_prio_send_advert);
   CHECK(exit_code(loaded.diagnostics) == 5);

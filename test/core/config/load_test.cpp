@@ -26,7 +26,7 @@ TEST_CASE("the configuration that must run unchanged is read as it is meant") {
   CHECK_FALSE(vi.wants_master);
   CHECK(vi.advert_interval == seconds(1));
   CHECK(vi.authentication == Authentication::Pass);
-  CHECK(vi.auth_pass == "1111");
+  CHECK(*vi.auth_pass == "1111");
   REQUIRE(vi.virtual_addresses.size() == 1);
   CHECK(vi.virtual_addresses[0].prefix.text() == "172.18.8.231/24");
   REQUIRE(vi.track_scripts.size() == 1);

@@ -167,7 +167,7 @@ TEST_CASE("vrf is for unicast without an interface") {
                      lines + "}\n");
   };
   const std::string unicast = "unicast_src_ip 10.0.0.7\nunicast_peer {\n10.0.0.8\n}\n";
-  CHECK(in_vrf(unicast).config.vrrp_instances.at(0).vrf == "blue");
+  CHECK(*in_vrf(unicast).config.vrrp_instances.at(0).vrf == "blue");
   CHECK(mentions(in_vrf(unicast + "interface eth0\n"), "(V) vrf blue beside an interface - ignoring vrf"));
   CHECK(in_vrf(unicast + "interface eth0\n").config.vrrp_instances.at(0).vrf.empty());
   CHECK(mentions(in_vrf("unicast_src_ip 10.0.0.7\n"), "(V) vrf blue needs unicast peers - ignoring vrf"));

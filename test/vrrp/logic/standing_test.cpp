@@ -140,7 +140,6 @@ TEST_CASE("the election gets the effective priority and the source") {
   b.address("10.0.0.1/24");
   b.settings.track_interfaces = {{"eth9", -20, false, {}}};
   const Election election = election_of(b.settings, b.standing(), b.around(from_us(7)));
-  CHECK(election.name == "V");
   CHECK(election.priority == 80);
   CHECK_FALSE(election.owner);
   CHECK(election.source == *IpAddress::parse("10.0.0.1"));

@@ -13,7 +13,6 @@ struct Machine {
   Actions out;
   explicit Machine(int priority, bool preempt = true) {
     Election e;
-    e.name = "V";
     e.priority = priority;
     e.owner = priority == 255;
     e.preempt = preempt;

@@ -9,7 +9,7 @@ TEST_CASE("the statistics of an instance have keepalived's shape") {
   s.adverts_sent = 8;
   s.became_active = 2;
   s.released_active = 1;
-  s.authentication_failures = 3;
+  s.errors.own().authentication_failures = 3;
   s.priority_zero_sent = 1;
   CHECK(statistics_block("V", s) ==
         "VRRP Instance: V\n"

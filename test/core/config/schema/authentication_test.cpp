@@ -7,7 +7,7 @@ using namespace holdfast::config;
 
 TEST_CASE("a password longer than 8 octets is cut with a message") {
   const Loaded loaded = load_text(instance("authentication {\n auth_type PASS\n auth_pass 123456789\n}"));
-  CHECK(loaded.config.vrrp_instances.at(0).auth_pass == "12345678");
+  CHECK(*loaded.config.vrrp_instances.at(0).auth_pass == "12345678");
   CHECK(exit_code(loaded.diagnostics) == 5);
 }
 
