@@ -136,6 +136,9 @@ ChildLink::Callbacks Process::callbacks() {
   };
   c.on_dump = [this](const proto::Dump& request) { dump(request); };
   c.on_stop = [this] { stop(); };
+  c.on_adopted = [this] {
+    if (!stopping_) records_.say_again(engine_.records());
+  };
   c.lateness = [this] { return lateness_; };
   c.on_orphaned_too_long = [this] {
     link_.log(LOG_WARNING, "No core has come back: leaving in order");
