@@ -20,7 +20,7 @@ inline constexpr std::size_t kControlFrameLimit = 1U << 20;
 /// A buffer that is larger goes when it is empty: a configuration or a thousand records come once.
 inline constexpr std::size_t kKeptBufferOctets = 64U << 10;
 
-/// Takes `octets` off the front; what is left of a large buffer may be no buffer at all.
+/// Takes `octets` off the front, and gives a large buffer back when nothing is left in it.
 void consume(std::string& buffer, std::size_t octets);
 /// Appends the frame that carries `payload` to `stream`.
 void append_frame(std::string& stream, std::string_view payload);
