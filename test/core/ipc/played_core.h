@@ -72,7 +72,7 @@ struct PlayedCore {
   Ends ends;
   bool configured = false;
   std::map<std::string, std::string> records;
-  std::map<std::string, std::string> wills;  ///< packed
+  std::map<std::string, std::string> wills;         ///< packed
   std::vector<proto::Envelope::BodyCase> messages;  ///< but for logs
   std::unique_ptr<Channel> channel;
   std::optional<ChildLink> link;
