@@ -4,7 +4,6 @@
 #include <ctime>
 #include <deque>
 #include <fmt/format.h>
-#include <malloc.h>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,6 +19,7 @@
 #include "core/runtime/clock.h"
 #include "core/runtime/confinement.h"
 #include "core/runtime/file_lock.h"
+#include "core/runtime/heap_trim.h"
 #include "core/runtime/process_name.h"
 #include "core/runtime/scheduling.h"
 #include "core/runtime/signals.h"
@@ -94,6 +94,7 @@ class Process {
   Dumps dumps_{loop_, link_};
   RecordKeeper records_{link_};
   IgmpSilence igmp_;
+  HeapTrim heap_{loop_};
   Past past_;
   bool log_detail_ = false;
   bool keep_vips_ = false;
@@ -136,6 +137,10 @@ ChildLink::Callbacks Process::callbacks() {
   };
   c.on_dump = [this](const proto::Dump& request) { dump(request); };
   c.on_stop = [this] { stop(); };
+  c.on_adopted = [this] {
+    if (!stopping_) records_.say_again(engine_.records());
+    heap_.later();
+  };
   c.lateness = [this] { return lateness_; };
   c.on_orphaned_too_long = [this] {
     link_.log(LOG_WARNING, "No core has come back: leaving in order");
@@ -197,7 +202,7 @@ void Process::start() {
   link_.set_generation(candidate->generation, candidate->digest);
   link_.ready(candidate->generation);
   candidate.reset();
-  malloc_trim(0);
+  heap_.now_and_later();
 }
 
 void Process::commit(std::uint64_t generation) {
@@ -212,7 +217,7 @@ void Process::commit(std::uint64_t generation) {
   link_.set_generation(generation, candidate->digest);
   link_.ready(generation);
   candidate.reset();
-  malloc_trim(0);
+  heap_.now_and_later();
 }
 
 void Process::stop() {

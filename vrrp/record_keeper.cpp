@@ -11,6 +11,19 @@ void RecordKeeper::keep(const Effect& effect) {
   if (!keep_instance(effect) && !keep_statics(effect) && !remember(effect)) forget(effect);
 }
 
+void RecordKeeper::say_again(const std::vector<InstanceRecord>& records) {
+  for (const InstanceRecord& record : records) say(record);
+}
+
+void RecordKeeper::say(const InstanceRecord& record) {
+  if (auto bequest = bequest_of(record))
+    link_.bequeath(std::move(*bequest), ChildLink::KeptBy::Process);
+  else
+    link_.revoke(record.instance);
+  link_.upsert_record(record_key(kInstanceKind, record.instance), to_wire(record).SerializeAsString(),
+                      ChildLink::KeptBy::Process);
+}
+
 bool RecordKeeper::keep_instance(const Effect& effect) {
   if (const auto* gone = std::get_if<ForgetInstance>(&effect)) {
     link_.revoke(gone->instance);
@@ -19,12 +32,7 @@ bool RecordKeeper::keep_instance(const Effect& effect) {
   }
   const auto* instance = std::get_if<RememberInstance>(&effect);
   if (instance == nullptr) return false;
-  const InstanceRecord& record = instance->record;
-  if (auto bequest = bequest_of(record))
-    link_.bequeath(std::move(*bequest));
-  else
-    link_.revoke(record.instance);
-  link_.upsert_record(record_key(kInstanceKind, record.instance), to_wire(record).SerializeAsString());
+  say(instance->record);
   return true;
 }
 

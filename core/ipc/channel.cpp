@@ -48,7 +48,7 @@ void Channel::flush() {
     return close(fmt::format("sending failed: {}", std::strerror(errno)));
   }
   if (sent_ == queue_.size() || sent_ > 1U << 20) {
-    queue_.erase(0, sent_);
+    consume(queue_, sent_);
     sent_ = 0;
   }
   watch();

@@ -126,12 +126,11 @@ void ChildLink::knock() {
 void ChildLink::say_everything_again() {
   record_changes_.Clear();
   will_changes_.Clear();
-  for (const auto& [key, value] : records_) {
-    proto::Record& record = *record_changes_.add_upserts();
-    record.set_key(key);
-    record.set_value(value);
-  }
+  records_of_process_.clear();
+  bequests_of_process_.clear();
+  for (const auto& [key, value] : records_) add_upsert(key, value);
   for (const auto& [key, bequest] : bequests_) will_changes_.add_bequests()->ParseFromString(bequest);
+  if (callbacks_.on_adopted) callbacks_.on_adopted();
   flush();
   for (const proto::Alert& alert : std::exchange(alerts_kept_, {})) send_alert(alert);
 }
@@ -209,29 +208,39 @@ void ChildLink::send_alert(const proto::Alert& alert) {
   send(envelope);
 }
 
-void ChildLink::upsert_record(const std::string& key, std::string value) {
-  // Order inside one message: upserts, then erasures; a record re-created in the same turn would be lost otherwise.
-  if (record_changes_.erasures_size() > 0) flush();
+void ChildLink::add_upsert(const std::string& key, const std::string& value) {
   proto::Record& record = *record_changes_.add_upserts();
   record.set_key(key);
   record.set_value(value);
+}
+
+// Core reads a message's upserts and bequests in their order and then what is no more: the last word about a key must be the
+// only one of its kind.
+
+void ChildLink::upsert_record(const std::string& key, std::string value, KeptBy keeper) {
+  erased_.erase(key);
+  if (heard()) add_upsert(key, value);
+  if (keeper == KeptBy::Process) return records_of_process_.insert(key);
   records_[key] = std::move(value);
 }
 
 void ChildLink::erase_record(const std::string& key) {
-  if (records_.erase(key) == 0) return;
-  record_changes_.add_erasures(key);
+  if (records_.erase(key) == 0 && !records_of_process_.erase(key)) return;
+  erased_.insert(key);
 }
 
-void ChildLink::bequeath(proto::Bequest bequest) {
-  if (will_changes_.revoked_size() > 0) flush();
-  bequests_[bequest.key()] = bequest.SerializeAsString();
-  *will_changes_.add_bequests() = std::move(bequest);
+void ChildLink::bequeath(proto::Bequest bequest, KeptBy keeper) {
+  revoked_.erase(bequest.key());
+  if (keeper == KeptBy::Process)
+    bequests_of_process_.insert(bequest.key());
+  else
+    bequests_[bequest.key()] = bequest.SerializeAsString();
+  if (heard()) *will_changes_.add_bequests() = std::move(bequest);
 }
 
 void ChildLink::revoke(const std::string& key) {
-  if (bequests_.erase(key) == 0) return;
-  will_changes_.add_revoked(key);
+  if (bequests_.erase(key) == 0 && !bequests_of_process_.erase(key)) return;
+  revoked_.insert(key);
 }
 
 void ChildLink::remember(const proto::Settings& settings) {
@@ -257,19 +266,7 @@ void ChildLink::log(int priority, std::string text) {
 
 void ChildLink::flush() {
   if (!channel_) return;
-  // The will first: a child that dies between two messages must not be remembered as Active without one.
-  if (will_changes_.bequests_size() > 0 || will_changes_.revoked_size() > 0) {
-    proto::Envelope envelope;
-    envelope.mutable_last_will()->Swap(&will_changes_);
-    will_changes_.Clear();
-    send(envelope);
-  }
-  if (record_changes_.upserts_size() > 0 || record_changes_.erasures_size() > 0) {
-    proto::Envelope envelope;
-    envelope.mutable_records()->Swap(&record_changes_);
-    record_changes_.Clear();
-    send(envelope);
-  }
+  if (heard()) flush_changes();
   // While core does not read, lines stay in the bounded queue here rather than in the link's.
   const bool core_reads = channel_ && channel_->queued() < kLogLimitOctets;
   if (log_.lines_size() > 0 && core_reads) {
@@ -277,6 +274,22 @@ void ChildLink::flush() {
     envelope.mutable_log()->Swap(&log_);
     log_.Clear();
     log_octets_ = 0;
+    send(envelope);
+  }
+}
+
+void ChildLink::flush_changes() {
+  // The will first: a child that dies between two messages must not be remembered as Active without one.
+  if (will_changes_.bequests_size() > 0 || !revoked_.empty()) {
+    proto::Envelope envelope;
+    envelope.mutable_last_will()->Swap(&will_changes_);
+    for (const std::string& key : std::exchange(revoked_, {})) envelope.mutable_last_will()->add_revoked(key);
+    send(envelope);
+  }
+  if (record_changes_.upserts_size() > 0 || !erased_.empty()) {
+    proto::Envelope envelope;
+    envelope.mutable_records()->Swap(&record_changes_);
+    for (const std::string& key : std::exchange(erased_, {})) envelope.mutable_records()->add_erasures(key);
     send(envelope);
   }
 }

@@ -12,6 +12,11 @@ void append_frame(std::string& stream, std::string_view payload) {
   stream.append(payload);
 }
 
+void consume(std::string& buffer, std::size_t octets) {
+  buffer.erase(0, octets);
+  if (buffer.empty() && buffer.capacity() > kKeptBufferOctets) std::string().swap(buffer);
+}
+
 Result<std::optional<std::string>> FrameReader::next() {
   if (pending() < kFrameHeaderOctets) return std::optional<std::string>();
   std::size_t length = 0;
@@ -22,7 +27,7 @@ Result<std::optional<std::string>> FrameReader::next() {
   std::optional<std::string> frame(buffer_.substr(at_ + kFrameHeaderOctets, length));
   at_ += kFrameHeaderOctets + length;
   if (at_ == buffer_.size() || at_ > 1U << 20) {
-    buffer_.erase(0, at_);
+    consume(buffer_, at_);
     at_ = 0;
   }
   return frame;

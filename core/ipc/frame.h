@@ -17,6 +17,11 @@ inline constexpr std::size_t kSupervisionFrameLimit = 64U << 20;
 /// Requests of operators are small.
 inline constexpr std::size_t kControlFrameLimit = 1U << 20;
 
+/// A buffer that is larger goes when it is empty: a configuration or a thousand records come once.
+inline constexpr std::size_t kKeptBufferOctets = 64U << 10;
+
+/// Takes `octets` off the front, and gives a large buffer back when nothing is left in it.
+void consume(std::string& buffer, std::size_t octets);
 /// Appends the frame that carries `payload` to `stream`.
 void append_frame(std::string& stream, std::string_view payload);
 
@@ -29,6 +34,7 @@ class FrameReader {
   Result<std::optional<std::string>> next();
   /// Octets of a frame that has begun and not ended: at the end of the stream, a truncated message.
   std::size_t pending() const { return buffer_.size() - at_; }
+  std::size_t capacity() const { return buffer_.capacity(); }
 
  private:
   std::size_t limit_;

@@ -1,4 +1,5 @@
 """kill -9 and SIGSTOP of core, of everything, and adoption."""
+import os
 import signal
 import time
 import unittest
@@ -35,6 +36,28 @@ class CoreKilled(ProcessCase):
         self.assertEqual(self.a.vrrp(), successor)
         self.assertEqual(self.a.stop(), 0)
         self.assertEqual((self.a.addresses(), self.a.processes()), (set(), []))
+
+    def test_core_without_a_file_learns_records_and_last_wills_from_the_child(self):
+        self.pair()
+        vrrp, records = self.a.vrrp(), self.a.pid_file + ".d/records"
+        with open(records, "rb") as handle:
+            self.assertIn(b"instance/V", handle.read())
+        self.a.kill_core()
+        os.remove(records)
+        self.a.start()
+        self.adopted(vrrp)
+
+        def told():
+            with open(records, "rb") as handle:
+                return b"instance/V" in handle.read()
+        self.world.wait(told, 2, "the record")
+        self.nothing_happened()
+        with open(self.a.path("crash"), "w", encoding="ascii"):
+            pass
+        kill(vrrp)  # and no successor lives
+        self.world.wait(lambda: not self.a.has(), 6, "core removes the VIP")
+        self.a.wait_log("removing VIPs in place of the VRRP process")
+        self.world.wait(lambda: self.world.holders() == ["b"], 2, "the peer has it")
 
     def test_adopted_child_obeys_hup_and_term_of_the_new_core(self):
         self.pair()

@@ -53,7 +53,7 @@ class Engine {
   /// UTC since 1970 minus the time that the calls below and above are given; for stamps on the wire.
   void set_utc_offset(Duration offset);
 
-  /// For status and dumps: one record per instance, as RememberInstance would carry it.
+  /// For dumps, and for a core that knows none: one record per instance, as RememberInstance would carry it.
   std::vector<InstanceRecord> records() const;
   /// For the dumps of vrrp/dump.h.
   EngineView view() const;

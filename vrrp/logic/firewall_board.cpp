@@ -18,23 +18,29 @@ void FirewallBoard::configure(const config::FirewallSettings& settings, bool nee
 // ---- shares ------------------------------------------------------------------------------------------------------------
 
 void FirewallBoard::set_share(RouterId id, std::uint64_t revision, const std::function<Share()>& make) {
-  const auto [known, first] = known_.try_emplace(id);
-  if (!first && known->second.revision == revision) return;
+  const auto at = std::ranges::lower_bound(seen_, id, {}, &Seen::id);
+  const bool first = at == seen_.end() || at->id != id;
+  if (!first && at->revision == revision) return;
+  if (first)
+    seen_.insert(at, {id, revision});
+  else
+    at->revision = revision;
   Share share = make();
   if (!first) share.lingering.clear();  // what appears later is somebody else's
   add(share);                           // first: what is in both is never without a user
-  remove(known->second.share);
-  known->second = {revision, std::move(share)};
+  if (const auto before = shares_.extract(id)) remove(before.mapped());
+  share.lingering.clear();  // it has counted
+  if (!share.dropped.empty() || !share.vmacs.empty()) shares_.emplace(id, std::move(share));
 }
 
 bool FirewallBoard::knows(RouterId id, std::uint64_t revision) const {
-  const auto known = known_.find(id);
-  return known != known_.end() && known->second.revision == revision;
+  const auto at = std::ranges::lower_bound(seen_, id, {}, &Seen::id);
+  return at != seen_.end() && at->id == id && at->revision == revision;
 }
 
 void FirewallBoard::forget(RouterId id) {
-  const auto known = known_.extract(id);
-  if (known) remove(known.mapped().share);
+  std::erase_if(seen_, [id](const Seen& seen) { return seen.id == id; });
+  if (const auto share = shares_.extract(id)) remove(share.mapped());
 }
 
 void FirewallBoard::add(const Share& share) {

@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "core/config/schema/global_defs.h"
@@ -59,9 +60,9 @@ class FirewallBoard {
   std::optional<TimePoint> next_deadline() const;
 
  private:
-  struct Known {
+  struct Seen {
+    RouterId id = 0;
     std::uint64_t revision = 0;
-    Share share;
   };
   void add(const Share& share);
   void remove(const Share& share);
@@ -74,7 +75,8 @@ class FirewallBoard {
   void complain(const FirewallRefused& event, Effects& out);
 
   FirewallStyle style_;
-  std::map<RouterId, Known> known_;
+  std::vector<Seen> seen_;            ///< by id
+  std::map<RouterId, Share> shares_;  ///< that hold something: few
   std::map<DroppedAddress, int> users_;
   std::map<VmacPath, int> paths_;
   std::map<DroppedAddress, AddressKey> fading_;  ///< of no router any more; the address may still be there

@@ -115,3 +115,19 @@ TEST_CASE("rubbish is frames or an error, never more than was fed") {
     CHECK(octets <= rubbish.size());
   }
 }
+
+TEST_CASE("a large buffer is given back when everything in it was read, a small one is kept") {
+  FrameReader reader(10U << 20);
+  const std::string large = framed({std::string(1U << 20, 'x')});
+  reader.feed(large);
+  reader.feed(framed({"next"}).substr(0, 6));
+  REQUIRE(*reader.next());
+  CHECK(reader.pending() == 6);
+  reader.feed(framed({"next"}).substr(6));
+  CHECK(**reader.next() == "next");
+  CHECK(reader.capacity() <= kKeptBufferOctets);
+
+  reader.feed(framed({std::string(10'000, 'x')}));
+  REQUIRE(*reader.next());
+  CHECK(reader.capacity() >= 10'000);
+}

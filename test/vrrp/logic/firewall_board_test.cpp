@@ -75,6 +75,35 @@ TEST_CASE("nothing is made while nobody needs it, and the table whole when someb
   CHECK(bench.step() == Effects{change({dropped("192.0.2.10")}, {})});
 }
 
+TEST_CASE("a share is asked for when its revision is another, empty or not, in whatever order") {
+  Bench bench;
+  int asked = 0;
+  const auto set = [&](RouterId id, std::uint64_t revision) {
+    bench.board.set_share(id, revision, [&] {
+      ++asked;
+      return FirewallBoard::Share{};
+    });
+  };
+  CHECK_FALSE(bench.board.knows(5, 0));
+  for (const RouterId id : {5, 3, 9, 4}) set(id, 0);
+  for (const RouterId id : {3, 4, 5, 9}) set(id, 0);
+  CHECK(asked == 4);
+  CHECK(bench.board.knows(4, 0));
+  CHECK_FALSE(bench.board.knows(4, 1));
+  CHECK_FALSE(bench.board.knows(6, 0));
+  set(4, 1);
+  CHECK(asked == 5);
+  CHECK(bench.board.knows(4, 1));
+  bench.board.forget(4);
+  bench.board.forget(7);
+  CHECK_FALSE(bench.board.knows(4, 1));
+  CHECK(bench.board.knows(5, 0));
+  bench.holds(5, 1, {"192.0.2.9"});
+  CHECK(made(bench.step()).content.dropped.size() == 1);
+  set(5, 2);
+  CHECK(bench.step() == Effects{change({}, {dropped("192.0.2.9")})});
+}
+
 TEST_CASE("an element stays until the kernel has let go of the address") {
   Bench bench;
   bench.holds(1, 1, {"192.0.2.9"});
