@@ -34,7 +34,7 @@ namespace {
 
 std::string device_text(const config::VirtualAddress& entry, const config::VrrpInstance& instance) {
   const std::string& interface = entry.interface.empty() ? instance.interface : *entry.interface;
-  if (entry.use_vmac) return *entry.use_vmac + "@" + interface + " use_vmac";
+  if (entry.details->use_vmac) return *entry.details->use_vmac + "@" + interface + " use_vmac";
   if (instance.vmac && entry.interface.empty()) return instance.vmac->name + "@" + interface;
   return interface;
 }
@@ -44,12 +44,12 @@ std::string device_text(const config::VirtualAddress& entry, const config::VrrpI
 std::string address_text(const config::VirtualAddress& entry, const config::VrrpInstance& instance, bool set) {
   const bool whole = entry.prefix.length == entry.prefix.address.max_prefix_length();
   std::string text = whole ? entry.prefix.address.text() : entry.prefix.text();
-  if (entry.peer) text += " peer " + entry.peer->text();
-  if (entry.broadcast_kind == config::Broadcast::Given) text += " brd " + entry.broadcast->text();
+  if (entry.details->peer) text += " peer " + entry.details->peer->text();
+  if (entry.broadcast_kind == config::Broadcast::Given) text += " brd " + entry.details->broadcast.text();
   const std::string device = device_text(entry, instance);
   if (!device.empty()) text += " dev " + device;
   text += " scope " + scope_text(entry);
-  if (!entry.label.empty()) text += " label " + *entry.label;
+  if (!entry.details->label.empty()) text += " label " + entry.details->label;
   if (set) text += " set";
   return text;
 }

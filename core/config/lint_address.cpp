@@ -18,7 +18,7 @@ class AddressLint {
 
   bool run() {
     if (!entry_.prefix.address.is_v4()) return check_ipv6();
-    if (entry_.peer) check_peer();
+    if (entry_.details->peer) check_peer();
     check_broadcast();
     return true;
   }
@@ -32,19 +32,19 @@ class AddressLint {
   std::string text() const { return entry_.prefix.address.text(); }
 
   bool check_ipv6() {
-    if (!entry_.label.empty()) {
+    if (!entry_.details->label.empty()) {
       diagnostics_.error(at("label"), fmt::format("label is not allowed for IPv6 address {}", text()),
                          "an IPv4 address");
-      entry_.label.clear();
+      entry_.details.own().label.clear();
     }
-    if (entry_.scope || !entry_.scope_name.empty()) {
+    if (entry_.scope || !entry_.details->scope_name.empty()) {
       diagnostics_.warning(at("scope"),
                            fmt::format("scope is not allowed for IPv6 address {} - ignoring scope", text()),
                            "no scope: the kernel knows it of an IPv6 address");
       entry_.scope.reset();
-      entry_.scope_name.clear();
+      entry_.details.own().scope_name.clear();
     }
-    if (entry_.peer) check_peer();
+    if (entry_.details->peer) check_peer();
     if (entry_.broadcast_kind == Broadcast::None) return true;
     diagnostics_.error(node_.at, fmt::format("IPv6 address {} cannot have a broadcast address - skipping it", text()),
                        "no broadcast");

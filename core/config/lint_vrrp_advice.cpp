@@ -167,7 +167,7 @@ class Advice {
     }
     if (!vmac) return;
     for (const VirtualAddress& entry : draft_.virtual_addresses) {
-      if (!entry.use_vmac) continue;
+      if (!entry.details->use_vmac) continue;
       warn("virtual_ipaddress",
            fmt::format("use_vmac specified for VIP/eVIP {} and vrrp instance", entry.prefix.address.text()),
            "use_vmac in one of both places");

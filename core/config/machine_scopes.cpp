@@ -22,9 +22,9 @@ std::size_t named_scope(const Node& line, EntryPlace place) {
   if (std::ranges::find(line.words, "scope") == line.words.end()) return 0;
   Diagnostics said_before;
   const auto entry = read_address_entry(line, place, said_before);
-  if (!entry || entry->scope_name.empty()) return 0;
+  if (!entry || entry->details->scope_name.empty()) return 0;
   for (std::size_t at = line.words.size() - 1; at > 1; --at) {
-    if (line.words[at - 1] == "scope" && line.words[at] == entry->scope_name) return at;
+    if (line.words[at - 1] == "scope" && line.words[at] == entry->details->scope_name) return at;
   }
   return 0;
 }

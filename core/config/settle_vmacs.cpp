@@ -76,16 +76,16 @@ bool settle_own_vmac(InstanceDraft& draft, Context& context) {
 /// The macvlan that this address lies on, made when it is the first there; null for a plain interface.
 Vmac* place(VirtualAddress& entry, InstanceDraft& draft) {
   const bool elsewhere = !entry.interface.empty() && entry.interface != draft.interface;
-  if (draft.use_vmac_addr && elsewhere && !entry.use_vmac) entry.use_vmac.emplace();
-  if (draft.vmac && entry.use_vmac && !elsewhere) {
-    entry.use_vmac.reset();
+  if (draft.use_vmac_addr && elsewhere && !entry.details->use_vmac) entry.details.own().use_vmac.emplace();
+  if (draft.vmac && entry.details->use_vmac && !elsewhere) {
+    entry.details.own().use_vmac.reset();
     entry.interface.clear();
   }
-  if (!entry.use_vmac) return draft.vmac && entry.interface.empty() ? &*draft.vmac : nullptr;
+  if (!entry.details->use_vmac) return draft.vmac && entry.interface.empty() ? &*draft.vmac : nullptr;
   const std::string& base = base_of(entry, draft);
   if (Vmac* known = vmac_on(draft, base)) return known;
   Vmac made;
-  made.name = *entry.use_vmac;
+  made.name = *entry.details->use_vmac;
   made.base = base;
   made.mac = MacAddress::virtual_router(draft.family, draft.virtual_router_id);
   made.ipv4 = false;
@@ -243,7 +243,7 @@ void name_vmacs(Context& context) {
   });
   for (VrrpInstance& instance : instances) {
     for_each_address(instance, [&](VirtualAddress& entry) {
-      if (entry.use_vmac) entry.use_vmac = vmac_on(instance, base_of(entry, instance))->name;
+      if (entry.details->use_vmac) entry.details.own().use_vmac = vmac_on(instance, base_of(entry, instance))->name;
     });
   }
   report_shared(context);

@@ -18,7 +18,7 @@ constexpr DumpTime kTime{at(1000), 1'795'382'269'815'114};
 config::VirtualAddress vip(const char* prefix, const char* label = "") {
   config::VirtualAddress entry;
   entry.prefix = *IpPrefix::parse(prefix);
-  entry.label = label;
+  entry.details.own().label = label;
   return entry;
 }
 

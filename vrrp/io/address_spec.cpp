@@ -16,11 +16,11 @@ std::uint32_t mask_of(int length) {
 
 std::optional<IpAddress> broadcast_of(const config::VirtualAddress& entry) {
   if (!entry.prefix.address.is_v4()) return std::nullopt;
-  const std::uint32_t mask = mask_of((entry.peer ? *entry.peer : entry.prefix).length);
-  const std::uint32_t address = (entry.peer ? *entry.peer : entry.prefix).address.v4_value();
+  const std::uint32_t mask = mask_of((entry.details->peer ? *entry.details->peer : entry.prefix).length);
+  const std::uint32_t address = (entry.details->peer ? *entry.details->peer : entry.prefix).address.v4_value();
   switch (entry.broadcast_kind) {
     case config::Broadcast::Given:
-      return *entry.broadcast;
+      return entry.details->broadcast;
     case config::Broadcast::AllOnes:
       return IpAddress::v4(address | ~mask);
     case config::Broadcast::AllZeros:
@@ -57,7 +57,7 @@ std::uint32_t valid_seconds(Duration lifetime) {
 // An IPv6 /128 is deprecated from the start, so that it is never chosen as a source (behaviour.md d.10).
 std::uint32_t preferred_seconds(const config::VirtualAddress& entry) {
   const bool single_v6 = !entry.prefix.address.is_v4() && entry.prefix.length == 128;
-  return entry.preferred_lft_s.value_or(single_v6 ? 0 : netlink::forever_s);
+  return entry.details->preferred_lft_s.value_or(single_v6 ? 0 : netlink::forever_s);
 }
 
 }  // namespace
@@ -67,10 +67,10 @@ netlink::AddressSpec address_spec(const KernelAddress& address) {
   netlink::AddressSpec spec;
   spec.interface_index = address.interface_index;
   spec.prefix = entry.prefix;
-  if (entry.peer) spec.peer = *entry.peer;
+  if (entry.details->peer) spec.peer = *entry.details->peer;
   spec.scope = scope_of(entry);
   spec.broadcast = broadcast_of(entry);
-  if (entry.prefix.address.is_v4()) spec.label = entry.label;
+  if (entry.prefix.address.is_v4()) spec.label = entry.details->label;
   spec.flags = flags_of(entry);
   spec.valid_s = valid_seconds(address.valid_lifetime);
   spec.preferred_s = std::min(preferred_seconds(entry), spec.valid_s);  // the kernel refuses preferred > valid

@@ -15,14 +15,16 @@ constexpr std::size_t kSearchedInOrder = 8;
 
 AddressKey key_of(const KernelAddress& address) {
   const config::VirtualAddress& entry = address.entry;
-  return {address.interface_index, {entry.prefix.address, entry.peer ? entry.peer->length : entry.prefix.length}};
+  return {address.interface_index,
+          {entry.prefix.address, entry.details->peer ? entry.details->peer->length : entry.prefix.length}};
 }
 
 bool same_in_kernel(const KernelAddress& a, const KernelAddress& b) {
   KernelAddress like_a = b;
   like_a.valid_lifetime = a.valid_lifetime;
   like_a.entry.no_track = a.entry.no_track;
-  like_a.entry.track_group = a.entry.track_group;
+  if (like_a.entry.details->track_group != a.entry.details->track_group)
+    like_a.entry.details.own().track_group = a.entry.details->track_group;
   like_a.entry.interface = a.entry.interface;
   return like_a == a;
 }
@@ -82,11 +84,17 @@ std::vector<KernelAddress> AddressKeeper::want(std::vector<KernelAddress> wanted
   return unwanted;
 }
 
+/// How often it was restored still counts.
+void AddressKeeper::calm(Held& held) {
+  if (held.trouble.usual()) return;
+  held.trouble.own().restoring = false;
+  held.trouble.own().refused = false;
+}
+
 void AddressKeeper::hold(TimePoint now) {
   holding_ = true;
   for (std::size_t i = 0; i < held_.size(); ++i) {
-    held_[i].restoring = false;
-    held_[i].refused = false;
+    calm(held_[i]);
     schedule(i, now);
   }
 }
@@ -94,8 +102,7 @@ void AddressKeeper::hold(TimePoint now) {
 void AddressKeeper::let_go() {
   holding_ = false;
   for (std::size_t i = 0; i < held_.size(); ++i) {
-    held_[i].restoring = false;
-    held_[i].refused = false;
+    calm(held_[i]);
     schedule(i, kNever);
   }
 }
@@ -114,20 +121,21 @@ AddressKeeper::Loss AddressKeeper::vanished(const AddressKey& key, TimePoint now
   if (!at) return Loss::NotOurs;
   Held& held = held_[*at];
   if (!holding_ || wanted_[*at].entry.no_track || held.due <= now) return Loss::Ignored;
-  if (now >= held.window + seconds(1)) {
-    held.window = now;
-    held.restores = 0;
+  Trouble& trouble = held.trouble.own();
+  if (now >= trouble.window + seconds(1)) {
+    trouble.window = now;
+    trouble.restores = 0;
   }
-  const bool fight = ++held.restores > kRestoresPerSecond;
-  held.restoring = true;
-  schedule(*at, fight ? held.window + seconds(1) : now);
+  const bool fight = ++trouble.restores > kRestoresPerSecond;
+  trouble.restoring = true;
+  schedule(*at, fight ? trouble.window + seconds(1) : now);
   return Loss::Restoring;
 }
 
 bool AddressKeeper::refused(const AddressKey& key, TimePoint now) {
   const auto at = position(key);
   if (!at || !holding_) return false;
-  held_[*at].refused = true;
+  held_[*at].trouble.own().refused = true;
   schedule(*at, now + kRetryRefused);
   return true;
 }
@@ -136,9 +144,9 @@ bool AddressKeeper::appeared(const AddressKey& key) {
   const auto at = position(key);
   if (!at || !holding_) return false;
   Held& held = held_[*at];
-  const bool again = held.restoring || held.refused;
+  const bool again = held.trouble->restoring || held.trouble->refused;
   if (again && wanted_[*at].valid_lifetime == Duration::zero()) schedule(*at, kNever);
-  return std::exchange(held.refused, false);
+  return held.trouble->refused && std::exchange(held.trouble.own().refused, false);
 }
 
 AddressKeeper::Batch AddressKeeper::next_batch(TimePoint now, Budget& budget) {
@@ -149,8 +157,10 @@ AddressKeeper::Batch AddressKeeper::next_batch(TimePoint now, Budget& budget) {
     schedule(at, lifetime > Duration::zero() ? now + lifetime / 3 : kNever);
     held_[at].issued = now;
     batch.addresses.push_back(wanted_[at]);
-    if (held_[at].restoring) batch.restored.push_back(wanted_[at]);
-    held_[at].restoring = false;
+    if (held_[at].trouble->restoring) {
+      batch.restored.push_back(wanted_[at]);
+      held_[at].trouble.own().restoring = false;
+    }
   }
   return batch;
 }

@@ -73,16 +73,21 @@ class AddressKeeper {
 
  private:
   static constexpr TimePoint kNever = TimePoint::max();
+  struct Trouble {
+    bool restoring = false;  ///< others removed it
+    bool refused = false;    ///< the kernel would not add it
+    int restores = 0;
+    TimePoint window{};  ///< start of the second in which restores are counted
+    bool operator==(const Trouble&) const = default;
+  };
   struct Held {
     TimePoint due = kNever;
     TimePoint issued{};  ///< when the kernel was last asked to add it
-    TimePoint window{};  ///< start of the second in which restores are counted
-    std::uint16_t restores = 0;
-    bool restoring = false;  ///< others removed it
-    bool refused = false;    ///< the kernel would not add it
+    Rare<Trouble> trouble;
   };
   /// Its place in wanted_.
   std::optional<std::size_t> position(const AddressKey& key) const;
+  static void calm(Held& held);
   void sort_positions();
   void schedule(std::size_t at, TimePoint due);
 

@@ -15,13 +15,12 @@ bool numbered(const config::VrrpInstance& instance) {
 const std::vector<SendAdvert>& SentAdverts::make(const config::VrrpInstance& instance, int priority,
                                                  std::uint32_t interface_index, const IpAddress& source,
                                                  WireMemory& memory) {
-  const bool same = priority == priority_ && interface_index == interface_index_ && source == source_ &&
+  const bool same = !adverts_.empty() && interface_index == adverts_.front().interface_index &&
+                    source == adverts_.front().source && priority == priority_ &&
                     memory.old_checksum_peer == old_checksum_peer_;
-  if (same && !adverts_.empty() && !numbered(instance)) return adverts_;
+  if (same && !numbered(instance)) return adverts_;
   adverts_ = send_adverts(instance, priority, interface_index, source, memory);
   priority_ = priority;
-  interface_index_ = interface_index;
-  source_ = source;
   old_checksum_peer_ = memory.old_checksum_peer;
   return adverts_;
 }

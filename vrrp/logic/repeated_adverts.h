@@ -21,10 +21,8 @@ class SentAdverts {
   void forget() { adverts_ = {}; }
 
  private:
-  std::vector<SendAdvert> adverts_;  ///< made of:
+  std::vector<SendAdvert> adverts_;  ///< made of interface, source and:
   int priority_ = 0;
-  std::uint32_t interface_index_ = 0;
-  IpAddress source_;
   IpAddress old_checksum_peer_;
 };
 

@@ -84,7 +84,7 @@ std::vector<FaultReason> faults_of_wire(const config::VrrpInstance& settings, co
 
 const LinkChanged* address_vmac_link(const config::VirtualAddress& entry, const config::VrrpInstance& settings,
                                      const LinkTable& links) {
-  const auto found = std::ranges::find(settings.address_vmacs, *entry.use_vmac, &config::Vmac::name);
+  const auto found = std::ranges::find(settings.address_vmacs, *entry.details->use_vmac, &config::Vmac::name);
   return found == settings.address_vmacs.end() ? nullptr : vmac_link(*found, links);
 }
 
@@ -158,7 +158,7 @@ std::vector<KernelAddress> resolve_addresses(const config::VrrpInstance& setting
   const LinkChanged* home = settings.vmac ? vmac_link(*settings.vmac, links) : home_link(settings, links);
   for (const auto* list : {&settings.virtual_addresses, &settings.excluded_addresses.list()}) {
     for (const config::VirtualAddress& entry : *list) {
-      const LinkChanged* link = entry.use_vmac            ? address_vmac_link(entry, settings, links)
+      const LinkChanged* link = entry.details->use_vmac   ? address_vmac_link(entry, settings, links)
                                 : entry.interface.empty() ? home
                                                           : links.by_name(entry.interface);
       if (link != nullptr) resolved.push_back({link->index, entry, settings.vip_lifetime});

@@ -35,16 +35,16 @@ namespace holdfast::vrrp {
 struct Election {
   int version = 2;
   int priority = 100;  ///< effective, 1..255
-  bool owner = false;  ///< configured with 255
-  Duration advert_interval = seconds(1);
-  std::optional<Duration> advert_phase;  ///< where in the interval adverts leave (phases.h); unset = from when it began
   int down_timer_adverts = 3;
+  bool owner = false;  ///< configured with 255
   bool preempt = true;
-  Duration preempt_delay = Duration::zero();
   bool waits_for_group = false;  ///< when its timer runs out it is willing(), and promote() makes it Active
   bool lower_prio_no_advert = false;
   bool higher_prio_send_advert = false;
-  IpAddress source;        ///< our primary address on the interface
+  IpAddress source;  ///< our primary address on the interface
+  Duration advert_interval = seconds(1);
+  std::optional<Duration> advert_phase;  ///< where in the interval adverts leave (phases.h); unset = from when it began
+  Duration preempt_delay = Duration::zero();
   TimePoint hold_until{};  ///< vrrp_startup_delay: never Active before
   bool operator==(const Election&) const = default;
 };
@@ -144,24 +144,24 @@ class StateMachine {
   Duration down_interval_at(int priority) const;
 
   Election election_{};
-  State state_ = State::Initialize;
   TimePoint since_{};
+  State state_ = State::Initialize;
+  // Backup
+  bool willing_ = false;  ///< down_at_ has passed, but the group has not agreed
+  bool listening_ = false;
+  int active_priority_ = 0;
+  IpAddress active_address_{};
+  Peer best_peer_{};
+  TimePoint down_at_{};
+  Duration learned_interval_ = seconds(1);
+  std::optional<TimePoint> preempt_at_;
   // Active
   Rhythm rhythm_{};
   TimePoint last_sent_{};
-  int owner_conflicts_ = 0;
   IpAddress deposed_{};  ///< whom we timed out when we became Active
-  // Backup
-  TimePoint down_at_{};
-  bool willing_ = false;  ///< down_at_ has passed, but the group has not agreed
-  bool listening_ = false;
-  Peer best_peer_{};
-  Duration learned_interval_ = seconds(1);
-  IpAddress active_address_{};
-  int active_priority_ = 0;
-  std::optional<TimePoint> preempt_at_;
   // two owners
   bool owner_reduced_ = false;
+  int owner_conflicts_ = 0;
   TimePoint second_owner_heard_{};
 };
 

@@ -80,13 +80,13 @@ std::vector<BrokenStatic> Statics::broken(const LinkTable& links) const {
     return link != nullptr && link->up;
   };
   for (const config::VirtualAddress& line : address_lines_) {
-    if (line.track_group.empty() || line.no_track) continue;
-    if (!usable(line.interface)) list.push_back({line.track_group, {Kind::StaticInterface, line.interface}});
+    if (line.details->track_group.empty() || line.no_track) continue;
+    if (!usable(line.interface)) list.push_back({line.details->track_group, {Kind::StaticInterface, line.interface}});
     const LinkChanged* link = links.by_name(line.interface);
     if (link == nullptr) continue;
     const AddressKey key = key_of(KernelAddress{link->index, line, {}});
     if (!links.has(key) && refusals_.contains(key))
-      list.push_back({line.track_group, {Kind::StaticEntry, "address " + line.prefix.text()}});
+      list.push_back({line.details->track_group, {Kind::StaticEntry, "address " + line.prefix.text()}});
   }
   const std::set<std::string> refused = routing_.refused_texts();
   const auto look_at = [&](const auto& line, const std::string& noun, const std::vector<std::string>& interfaces) {

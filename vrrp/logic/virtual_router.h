@@ -153,8 +153,8 @@ class VirtualRouter {
   Announcer announcer_;
   Statistics statistics_;
   Notifier notifier_;
-  Standing standing_;                 ///< as last assessed
-  Rare<std::string> interface_kind_;  ///< as it was seen first since the last reload
+  Standing standing_;           ///< as last assessed
+  std::string interface_kind_;  ///< as it was seen first since the last reload
   bool kind_seen_ = false;
   Rare<std::string> faulty_group_;  ///< its sync group, while another member of it is in fault
   WireMemory wire_;

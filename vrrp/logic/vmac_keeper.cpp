@@ -33,7 +33,7 @@ KernelAddress own_address_of(std::uint32_t index, const IpPrefix& prefix) {
   KernelAddress address;
   address.interface_index = index;
   address.entry.prefix = prefix;
-  address.entry.preferred_lft_s = UINT32_MAX;  // adverts leave from it, whatever its length
+  address.entry.details.own().preferred_lft_s = UINT32_MAX;  // adverts leave from it, whatever its length
   return address;
 }
 

@@ -93,12 +93,13 @@ class EntryReader {
   void read_option(const std::string& word) {
     if (read_flag(word)) return;
     if (word == "dev") return read_device();
-    if (word == "label") return keep(entry_.label, "a label of up to 15 octets", 15);
+    if (word == "label") return keep(&AddressDetails::label, name("a label of up to 15 octets", 15));
     if (word == "scope") return read_scope();
     if (word == "broadcast" || word == "brd") return read_broadcast();
     if (word == "peer") return read_peer();
     if (word == "preferred_lft") return read_lifetime();
-    if (word == "track_group" && place_ == EntryPlace::Static) return keep(entry_.track_group, "a track_group name");
+    if (word == "track_group" && place_ == EntryPlace::Static)
+      return keep(&AddressDetails::track_group, name("a track_group name"));
     if (word == "use_vmac" && place_ == EntryPlace::Instance) return read_vmac();
     error(at_, fmt::format("Unknown configuration entry '{}' for ip address - ignoring", word),
           "an option of an address", std::string(nearest(word, address_entry_table().words())));
@@ -116,11 +117,16 @@ class EntryReader {
     return flag != nullptr;
   }
 
-  void keep(Rare<std::string>& member, std::string_view expected, std::size_t longest = 1023) {
+  /// The word behind the option; null when there is none or it is too long.
+  const std::string* name(std::string_view expected, std::size_t longest = 1023) {
     const std::string* word = argument(expected);
-    if (word == nullptr) return;
-    if (word->size() > longest) return error(at_, fmt::format("'{}' is too long", *word), std::string(expected));
-    member = *word;
+    if (word == nullptr || word->size() <= longest) return word;
+    error(at_, fmt::format("'{}' is too long", *word), std::string(expected));
+    return nullptr;
+  }
+
+  void keep(std::string AddressDetails::*member, const std::string* name) {
+    if (name != nullptr) entry_.details.own().*member = *name;
   }
 
   /// keepalived drops an address with two of them.
@@ -128,7 +134,7 @@ class EntryReader {
     const bool again = !entry_.interface.empty();
     if (again) error(at_, fmt::format("{} has more than one dev - skipping it", node_.words.front()), "one dev");
     dropped_ = dropped_ || again;
-    keep(entry_.interface, "an interface name");
+    if (const std::string* interface = name("an interface name")) entry_.interface = *interface;
   }
 
   void read_scope() {
@@ -136,10 +142,10 @@ class EntryReader {
     if (word == nullptr) return;
     if (const auto scope = parse_scope(*word)) {
       entry_.scope = scope;
-      entry_.scope_name.clear();
+      entry_.details.own().scope_name.clear();
     } else if (may_be_a_name(*word)) {  // lint_machine says when rt_scopes does not know it either
       entry_.scope.reset();
-      entry_.scope_name = *word;
+      entry_.details.own().scope_name = *word;
     } else {
       error(at_, fmt::format("Invalid scope '{}'", *word), "global, site, link, host, nowhere or 0..255");
     }
@@ -153,7 +159,7 @@ class EntryReader {
       entry_.broadcast_kind = *word == "+" ? Broadcast::AllOnes : Broadcast::AllZeros;
     } else if (address && address->is_v4()) {
       entry_.broadcast_kind = Broadcast::Given;
-      entry_.broadcast = *address;
+      entry_.details.own().broadcast = *address;
     } else {
       error(at_, fmt::format("Invalid broadcast address '{}'", *word), "an IPv4 address, + or -");
     }
@@ -163,9 +169,9 @@ class EntryReader {
     const std::string* word = argument("an IP address with an optional /prefix");
     if (word == nullptr) return;
     const auto peer = IpPrefix::parse(*word);
-    if (entry_.peer) return error(at_, fmt::format("a second peer, {} - ignoring", *word), "one peer");
+    if (entry_.details->peer) return error(at_, fmt::format("a second peer, {} - ignoring", *word), "one peer");
     if (peer && peer->address.family() == entry_.prefix.address.family()) {
-      entry_.peer = peer;
+      entry_.details.own().peer = peer;
     } else {
       error(at_, fmt::format("Invalid peer address '{}'", *word), "an address of the same family");
     }
@@ -174,17 +180,17 @@ class EntryReader {
   void read_lifetime() {
     if (at_ + 1 < node_.words.size() && node_.words[at_ + 1] == "forever") {
       ++at_;
-      entry_.preferred_lft_s = std::numeric_limits<std::uint32_t>::max();
+      entry_.details.own().preferred_lft_s = std::numeric_limits<std::uint32_t>::max();
       return;
     }
     if (at_ + 1 == node_.words.size()) return (void)argument("seconds, or forever");
     const auto value = parse_integer(node_, ++at_, 0, std::numeric_limits<std::uint32_t>::max(), diagnostics_);
-    if (value) entry_.preferred_lft_s = static_cast<std::uint32_t>(*value);
+    if (value) entry_.details.own().preferred_lft_s = static_cast<std::uint32_t>(*value);
   }
 
   void read_vmac() {
     const bool named = at_ + 1 < node_.words.size() && !is_address_option(node_.words[at_ + 1]);
-    entry_.use_vmac = named ? node_.words[++at_] : std::string();
+    entry_.details.own().use_vmac = named ? node_.words[++at_] : std::string();
   }
 
   static bool is_address_option(const std::string& word) { return address_entry_table().find(word) != nullptr; }
@@ -235,7 +241,7 @@ std::optional<VirtualAddress> read_address_entry(const Node& node, EntryPlace pl
 }
 
 Node write_address_entry(const VirtualAddress& entry) {
-  Node node = made_node(entry.peer ? entry.prefix.address.text() : entry.prefix.text());
+  Node node = made_node(entry.details->peer ? entry.prefix.address.text() : entry.prefix.text());
   const auto put = [&](std::string_view option, const std::string& value) {
     node.words.emplace_back(option);
     node.words.push_back(value);
@@ -245,26 +251,26 @@ Node write_address_entry(const VirtualAddress& entry) {
   };
   if (!entry.interface.empty()) put("dev", entry.interface);
   if (entry.scope) put("scope", scope_text(*entry.scope));
-  if (!entry.scope_name.empty()) put("scope", entry.scope_name);
-  if (entry.broadcast_kind == Broadcast::Given) put("broadcast", entry.broadcast->text());
+  if (!entry.details->scope_name.empty()) put("scope", entry.details->scope_name);
+  if (entry.broadcast_kind == Broadcast::Given) put("broadcast", entry.details->broadcast.text());
   if (entry.broadcast_kind == Broadcast::AllOnes) put("broadcast", "+");
   if (entry.broadcast_kind == Broadcast::AllZeros) put("broadcast", "-");
-  if (!entry.label.empty()) put("label", entry.label);
-  if (entry.peer) put("peer", entry.peer->text());
+  if (!entry.details->label.empty()) put("label", entry.details->label);
+  if (entry.details->peer) put("peer", entry.details->peer->text());
   flag("home", entry.home);
   flag("-nodad", entry.duplicate_address_detection);
   flag("mngtmpaddr", entry.mngtmpaddr);
   flag("noprefixroute", entry.noprefixroute);
   flag("autojoin", entry.autojoin);
-  if (entry.preferred_lft_s) {
-    const bool forever = *entry.preferred_lft_s == std::numeric_limits<std::uint32_t>::max();
-    put("preferred_lft", forever ? "forever" : std::to_string(*entry.preferred_lft_s));
+  if (entry.details->preferred_lft_s) {
+    const bool forever = *entry.details->preferred_lft_s == std::numeric_limits<std::uint32_t>::max();
+    put("preferred_lft", forever ? "forever" : std::to_string(*entry.details->preferred_lft_s));
   }
   flag("no_track", entry.no_track);
-  if (!entry.track_group.empty()) put("track_group", entry.track_group);
-  if (entry.use_vmac) {
+  if (!entry.details->track_group.empty()) put("track_group", entry.details->track_group);
+  if (entry.details->use_vmac) {
     node.words.emplace_back("use_vmac");
-    if (!entry.use_vmac->empty()) node.words.push_back(*entry.use_vmac);
+    if (!entry.details->use_vmac->empty()) node.words.push_back(*entry.details->use_vmac);
   }
   return node;
 }

@@ -6,13 +6,25 @@
 #include <optional>
 #include <string>
 
-#include "core/base/boxed.h"
 #include "core/base/ip_address.h"
 #include "core/base/rare.h"
 
 namespace holdfast::config {
 
 enum class Broadcast : std::uint8_t { None, Given, AllOnes, AllZeros };  // "broadcast A", "broadcast +", "broadcast -"
+
+/// What few addresses say.
+struct AddressDetails {
+  std::string scope_name;  ///< a scope that only rt_scopes of the machine knows; numbered for the children
+  IpAddress broadcast;     ///< when Broadcast::Given
+  std::string label;       ///< IPv4 only, up to 15 octets
+  std::optional<IpPrefix> peer;
+  std::optional<std::uint32_t> preferred_lft_s;  ///< unset = forever (0 for IPv6 /128); UINT32_MAX = forever
+  std::string track_group;                       ///< static entries only
+  std::optional<std::string> use_vmac;           ///< name of the macvlan it lies on; "" = none given, before lint
+
+  bool operator==(const AddressDetails&) const = default;
+};
 
 struct VirtualAddress {
   IpPrefix prefix;                    ///< host address with its prefix length; default 32 or 128
@@ -23,15 +35,9 @@ struct VirtualAddress {
   bool mngtmpaddr = false;                   ///< IPv6
   bool noprefixroute = false;
   bool autojoin = false;
-  bool no_track = false;                         ///< its removal by others is not our business
-  std::optional<std::uint32_t> preferred_lft_s;  ///< unset = forever (0 for IPv6 /128); UINT32_MAX = forever
-  Rare<std::string> interface;                   ///< dev; "" = the instance's interface
-  Rare<std::string> scope_name;  ///< a scope that only rt_scopes of the machine knows; numbered for the children
-  Boxed<IpAddress> broadcast;    ///< when Given
-  Rare<std::string> label;       ///< IPv4 only, up to 15 octets
-  Boxed<IpPrefix> peer;
-  Rare<std::string> track_group;  ///< static entries only
-  Boxed<std::string> use_vmac;    ///< name of the macvlan it lies on; "" = none given, before lint
+  bool no_track = false;        ///< its removal by others is not our business
+  Rare<std::string> interface;  ///< dev; "" = the instance's interface
+  Rare<AddressDetails> details;
 
   bool operator==(const VirtualAddress&) const = default;
 };

@@ -52,10 +52,10 @@ TEST_CASE("children get the number of such a scope, and the address has it") {
   Diagnostics diagnostics;
   const Config config = interpret(tree, diagnostics);
   CHECK(config.static_addresses.at(0).scope == 9);
-  CHECK(config.static_addresses.at(0).scope_name.empty());
+  CHECK(config.static_addresses.at(0).details->scope_name.empty());
 }
 
 TEST_CASE("an IPv6 address has no scope of either kind") {
   const Loaded loaded = load_text(addresses("2001:db8::1/64 dev eth0 scope yonder"));
-  CHECK(loaded.config.static_addresses.at(0).scope_name.empty());
+  CHECK(loaded.config.static_addresses.at(0).details->scope_name.empty());
 }

@@ -38,7 +38,7 @@ TEST_CASE("use_vmac alone: the usual name, the MAC of the VRID, on the instance'
   CHECK(instance.vmac->ipv4);
   CHECK_FALSE(instance.vmac->ipv6);
   CHECK_FALSE(instance.vmac_xmit_base);
-  CHECK_FALSE(instance.virtual_addresses[0].use_vmac);
+  CHECK_FALSE(instance.virtual_addresses[0].details->use_vmac);
   CHECK_FALSE(only("").vmac);
 }
 
@@ -130,21 +130,21 @@ TEST_CASE("addresses with use_vmac share one for each interface below") {
   CHECK(instance.address_vmacs[0].base == "eth1");
   CHECK(instance.address_vmacs[1].name == "bar");
   CHECK(instance.address_vmacs[1].base == "eth0");
-  CHECK_FALSE(instance.virtual_addresses[0].use_vmac);
-  CHECK(*instance.virtual_addresses[2].use_vmac == "vrrp.51");
+  CHECK_FALSE(instance.virtual_addresses[0].details->use_vmac);
+  CHECK(*instance.virtual_addresses[2].details->use_vmac == "vrrp.51");
 }
 
 TEST_CASE("use_vmac_addr is use_vmac for all addresses on other interfaces") {
   const VrrpInstance instance = only("use_vmac_addr", "10.0.0.1\n10.0.0.2 dev eth0\n10.1.0.1 dev eth1");
   REQUIRE(instance.address_vmacs.size() == 1);
-  CHECK(*instance.virtual_addresses[2].use_vmac == "vrrp.51");
-  CHECK_FALSE(instance.virtual_addresses[1].use_vmac);
+  CHECK(*instance.virtual_addresses[2].details->use_vmac == "vrrp.51");
+  CHECK_FALSE(instance.virtual_addresses[1].details->use_vmac);
 }
 
 TEST_CASE("use_vmac on an address of the own interface is the instance's") {
   const VrrpInstance instance = only("use_vmac", "10.0.0.1 dev eth0 use_vmac");
   CHECK(instance.address_vmacs.empty());
-  CHECK_FALSE(instance.virtual_addresses[0].use_vmac);
+  CHECK_FALSE(instance.virtual_addresses[0].details->use_vmac);
   CHECK(instance.virtual_addresses[0].interface.empty());
 }
 

@@ -20,14 +20,14 @@ TEST_CASE("addresses_are_added_with_everything_that_was_asked_for_and_removed_ag
   KernelAddress full;
   full.interface_index = lan.left_index;
   full.entry.prefix = *IpPrefix::parse("172.18.8.231/24");
-  full.entry.label = "eth0:1";
+  full.entry.details.own().label = "eth0:1";
   full.entry.scope = RT_SCOPE_LINK;
   full.entry.broadcast_kind = config::Broadcast::AllOnes;
   full.valid_lifetime = seconds(500);
   KernelAddress peered;
   peered.interface_index = lan.left_index;
   peered.entry.prefix = *IpPrefix::parse("10.5.5.1");
-  peered.entry.peer = IpPrefix::parse("10.6.6.6/30");
+  peered.entry.details.own().peer = IpPrefix::parse("10.6.6.6/30");
   KernelAddress six;
   six.interface_index = lan.left_index;
   six.entry.prefix = *IpPrefix::parse("fd00::5/128");

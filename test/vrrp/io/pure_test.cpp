@@ -60,7 +60,7 @@ TEST_CASE("broadcast_is_computed_or_taken_as_given") {
   address.entry.broadcast_kind = config::Broadcast::AllZeros;
   CHECK(address_spec(address).broadcast == IpAddress::parse("10.0.0.64"));
   address.entry.broadcast_kind = config::Broadcast::Given;
-  address.entry.broadcast = *IpAddress::parse("10.9.9.9");
+  address.entry.details.own().broadcast = *IpAddress::parse("10.9.9.9");
   CHECK(address_spec(address).broadcast == IpAddress::parse("10.9.9.9"));
   address.entry.prefix.length = 0;
   address.entry.broadcast_kind = config::Broadcast::AllOnes;
@@ -80,7 +80,7 @@ TEST_CASE("ipv6_addresses_skip_duplicate_address_detection_and_a_single_one_is_d
   CHECK(subnet.preferred_s == netlink::forever_s);
   KernelAddress single = entry("fd00::1");
   CHECK(address_spec(single).preferred_s == 0);
-  single.entry.preferred_lft_s = UINT32_MAX;
+  single.entry.details.own().preferred_lft_s = UINT32_MAX;
   single.entry.duplicate_address_detection = true;
   single.entry.home = single.entry.mngtmpaddr = single.entry.noprefixroute = single.entry.autojoin = true;
   CHECK(address_spec(single).preferred_s == netlink::forever_s);
@@ -92,7 +92,7 @@ TEST_CASE("lifetime_is_a_second_less_than_promised_since_the_kernel_looks_once_a
   address.valid_lifetime = milliseconds(2500);
   CHECK(address_spec(address).valid_s == 2);
   CHECK(address_spec(address).preferred_s == 2);
-  address.entry.preferred_lft_s = 1;
+  address.entry.details.own().preferred_lft_s = 1;
   CHECK(address_spec(address).preferred_s == 1);
 }
 

@@ -114,7 +114,7 @@ TEST_CASE("a lifetime is renewed at a third of it") {
 
 TEST_CASE("the key of a point-to-point address has the length of its peer") {
   KernelAddress address = vip(1);
-  address.entry.peer = IpPrefix::parse("10.9.9.9/30");
+  address.entry.details.own().peer = IpPrefix::parse("10.9.9.9/30");
   CHECK(key_of(address).prefix.length == 30);
 }
 

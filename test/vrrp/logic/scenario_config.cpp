@@ -315,7 +315,8 @@ void edit_static(config::Config& config, const Keys& keys) {
     if (key == "addresses") {
       config.static_addresses = addresses_from(value);
       const auto group = keys.find("group");
-      for (auto& address : config.static_addresses) address.track_group = group == keys.end() ? "" : group->second;
+      for (auto& address : config.static_addresses)
+        address.details.own().track_group = group == keys.end() ? "" : group->second;
     } else if (key == "routes")
       config.static_routes = routes_from(value, config::EntryPlace::Static);
     else if (key == "rules")

@@ -11,13 +11,13 @@ TEST_CASE("a label that changes comes with the address removed and added anew") 
   b.chores(router, kNow);
   b.out.clear();
   config::VrrpInstance next = b.settings;
-  next.virtual_addresses[0].label = "ens33:1";
+  next.virtual_addresses[0].details.own().label = "ens33:1";
   router.configure(next, b.around(), kNow, b.out);
   b.chores(router, kNow);
   REQUIRE(b.all<RemoveAddresses>().size() == 1);
-  CHECK(b.all<RemoveAddresses>()[0].addresses[0].entry.label.empty());
+  CHECK(b.all<RemoveAddresses>()[0].addresses[0].entry.details->label.empty());
   REQUIRE(b.all<AddAddresses>().size() == 1);
-  CHECK(*b.all<AddAddresses>()[0].addresses[0].entry.label == "ens33:1");
+  CHECK(b.all<AddAddresses>()[0].addresses[0].entry.details->label == "ens33:1");
 }
 
 TEST_CASE("an IPv6 address whose prefix changes is removed before it is added") {

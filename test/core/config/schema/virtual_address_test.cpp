@@ -33,14 +33,14 @@ TEST_CASE("every option of an address is kept") {
   CHECK(*a.interface == "eth1");
   CHECK(a.scope == 253);
   CHECK(a.broadcast_kind == Broadcast::AllOnes);
-  CHECK(*a.label == "eth1:1");
-  CHECK(first(entry("10.0.0.1 peer 10.0.0.2/30"))->peer->text() == "10.0.0.2/30");
+  CHECK(a.details->label == "eth1:1");
+  CHECK(first(entry("10.0.0.1 peer 10.0.0.2/30"))->details->peer->text() == "10.0.0.2/30");
   CHECK((a.noprefixroute && a.autojoin && a.no_track));
-  CHECK(a.preferred_lft_s == 60U);
-  CHECK(*a.use_vmac == "v1");
+  CHECK(a.details->preferred_lft_s == 60U);
+  CHECK(*a.details->use_vmac == "v1");
   const Loaded six = entry("fe80::1 home -nodad mngtmpaddr preferred_lft forever");
   CHECK((first(six)->home && first(six)->duplicate_address_detection && first(six)->mngtmpaddr));
-  CHECK(first(six)->preferred_lft_s == UINT32_MAX);
+  CHECK(first(six)->details->preferred_lft_s == UINT32_MAX);
 }
 
 TEST_CASE("what is wrong with an address is said in keepalived's words") {
