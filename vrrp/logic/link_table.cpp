@@ -72,13 +72,13 @@ std::optional<IpAddress> LinkTable::first_address(std::uint32_t index, Fits fits
 }
 
 std::optional<IpAddress> LinkTable::primary_address(std::uint32_t index, Family family,
-                                                    const std::set<IpAddress>& vips) const {
+                                                    const FlatSet<IpAddress>& vips) const {
   return first_address(index,
                        [&](const IpAddress& address) { return address.family() == family && !vips.contains(address); });
 }
 
 std::optional<IpAddress> LinkTable::primary_ipv6_address(std::uint32_t index, bool link_local,
-                                                         const std::set<IpAddress>& vips) const {
+                                                         const FlatSet<IpAddress>& vips) const {
   return first_address(index, [&](const IpAddress& address) {
     return !address.is_v4() && address.is_link_local() == link_local && !vips.contains(address);
   });

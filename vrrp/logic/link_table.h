@@ -6,11 +6,11 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/flat_set.h"
 #include "vrrp/logic/events.h"
 
 namespace holdfast::vrrp {
@@ -42,10 +42,10 @@ class LinkTable {
   const LinkChanged* by_index(std::uint32_t index) const;
   bool has(const AddressKey& key) const { return present_.contains(key); }
   /// The first address of the family that is neither secondary nor one of `vips`, in order of appearance.
-  std::optional<IpAddress> primary_address(std::uint32_t index, Family family, const std::set<IpAddress>& vips) const;
+  std::optional<IpAddress> primary_address(std::uint32_t index, Family family, const FlatSet<IpAddress>& vips) const;
   /// The same among link-local IPv6 addresses, or among the others.
   std::optional<IpAddress> primary_ipv6_address(std::uint32_t index, bool link_local,
-                                                const std::set<IpAddress>& vips) const;
+                                                const FlatSet<IpAddress>& vips) const;
   /// The interface that has this address; of several the one with the lowest number. O(addresses).
   const LinkChanged* with_address(const IpAddress& address) const;
 

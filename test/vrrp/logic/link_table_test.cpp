@@ -47,7 +47,7 @@ TEST_CASE("the primary address is the first that is neither secondary nor a VIP"
   table.address_appeared(address(2, "10.0.0.2/24", true));
   table.address_appeared(address(2, "10.0.0.1/24"));
   table.address_appeared(address(2, "10.0.0.3/24"));
-  const std::set<IpAddress> vips{*IpAddress::parse("192.0.2.9")};
+  const FlatSet<IpAddress> vips{*IpAddress::parse("192.0.2.9")};
   CHECK(table.primary_address(2, Family::IPv4, vips) == IpAddress::parse("10.0.0.1"));
   CHECK_FALSE(table.primary_address(2, Family::IPv6, vips));
   table.address_vanished({2, *IpPrefix::parse("10.0.0.1/24")});

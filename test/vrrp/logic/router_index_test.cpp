@@ -30,7 +30,7 @@ config::VirtualAddress vip(const char* prefix, const std::string& interface = ""
 struct Bench {
   LinkTable links;
   ScriptTable scripts;
-  std::set<IpAddress> vips;
+  FlatSet<IpAddress> vips;
   std::set<AddressKey> leaving;
   Roster roster;
   RouterIndex index;
