@@ -83,6 +83,7 @@ Effects Engine::Impl::reconfigure(const config::Config& next, const Past& past, 
     schedule.set(id, std::nullopt);
     firewall.forget(id);
   }
+  schedule.forget_below(routers.lowest_id());
   firewall.configure(globals.firewall, needs_firewall(list));
   index.rebuild_names(routers);
   index.hear_every_vrid(globals.log_unknown_vrids);
