@@ -21,14 +21,15 @@ bool Engine::Impl::needs_firewall(const std::vector<const config::VrrpInstance*>
 
 void Engine::Impl::collect_facts(const std::vector<const config::VrrpInstance*>& next, const config::Config& whole,
                                  const Past& past, TimePoint now, Effects& out) {
-  vips.clear();
+  std::vector<IpAddress> addresses;
   std::set<std::string> tracked;
   for (const config::VrrpInstance* instance : next) {
     for (const auto* list : {&instance->virtual_addresses, &instance->excluded_addresses.list()}) {
-      for (const auto& entry : *list) vips.insert(entry.prefix.address);
+      for (const auto& entry : *list) addresses.push_back(entry.prefix.address);
     }
     for (const auto& script : instance->track_scripts) tracked.insert(script.name);
   }
+  vips = FlatSet<IpAddress>(std::move(addresses));
   scripts.configure(whole.vrrp_scripts, tracked, past.scripts, now, out);
   objects.configure(whole, next, past.objects, now, out);
 }
@@ -82,6 +83,7 @@ Effects Engine::Impl::reconfigure(const config::Config& next, const Past& past, 
     schedule.set(id, std::nullopt);
     firewall.forget(id);
   }
+  schedule.forget_below(routers.lowest_id());
   firewall.configure(globals.firewall, needs_firewall(list));
   index.rebuild_names(routers);
   index.hear_every_vrid(globals.log_unknown_vrids);

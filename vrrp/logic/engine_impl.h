@@ -34,7 +34,7 @@ struct Engine::Impl {
   TrackedObjects objects;
   LinkDelays link_delays;
   Linkbeats linkbeats;
-  std::set<IpAddress> vips;
+  FlatSet<IpAddress> vips;
   TimePoint hold_until{};
   ArpPace pace;
   config::GlobalDefs globals;

@@ -25,7 +25,7 @@ Roster::Turnover Roster::reconfigure(const std::vector<const config::VrrpInstanc
       continue;
     }
     routers_.push_back(std::make_unique<VirtualRouter>(*next[i], around));
-    next_order.push_back(first_id_ + routers_.size() - 1);
+    next_order.push_back(first_id_ + static_cast<RouterId>(routers_.size() - 1));
     turnover.fresh.push_back(next_order.back());
   }
   order_ = std::move(next_order);

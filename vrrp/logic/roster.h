@@ -21,6 +21,8 @@ class Roster {
   VirtualRouter& at(RouterId id) { return *routers_[id - first_id_]; }
   const VirtualRouter& at(RouterId id) const { return *routers_[id - first_id_]; }
   const std::vector<RouterId>& order() const { return order_; }
+  /// No router has a lower one, now or later.
+  RouterId lowest_id() const { return first_id_; }
 
   struct Turnover {
     std::vector<RouterId> gone;

@@ -1,6 +1,9 @@
 #include "vrrp/logic/router_index.h"
 
 #include <algorithm>
+#include <bit>
+
+#include "core/base/hash.h"
 
 namespace holdfast::vrrp {
 
@@ -10,6 +13,12 @@ std::vector<RouterId> found_in(const std::unordered_map<std::string, std::vector
                                const std::string& name) {
   const auto found = index.find(name);
   return found == index.end() ? std::vector<RouterId>{} : found->second;
+}
+
+constexpr std::uint32_t kFree = UINT32_MAX;
+
+std::uint64_t hash_of_place(std::uint32_t interface_index, std::uint8_t vrid, const IpAddress& group) {
+  return hash_of(group, std::uint64_t{interface_index} << 8 | vrid);
 }
 
 }  // namespace
@@ -64,41 +73,72 @@ std::vector<RouterId> RouterIndex::tracking(const std::string& script) const {
 // ---- numbers of interfaces ------------------------------------------------------------------------------------------
 
 void RouterIndex::rebuild_keys(const Roster& roster, Effects& out) {
-  receivers_.clear();
-  vip_owner_.clear();
-  std::set<GroupKey> wanted;
+  receivers_ = {};
+  owners_ = {};
+  std::size_t places = 0, vips = 0;
   for (const RouterId id : roster.order()) {
-    const VirtualRouter& router = roster.at(id);
-    if (const auto place = router.endpoint()) {
-      Receiver receiver{id, {}};
-      for (const config::UnicastPeer& peer : router.settings().unicast_peers) receiver.peers.push_back(peer.address);
-      add_receiver(*place, router.settings().virtual_router_id, std::move(receiver));
-      wanted.insert({place->interface_index, place->group, place->protocol});
-    }
-    if (const auto place = router.vmac_endpoint()) {
-      add_receiver(*place, router.settings().virtual_router_id, {id, {}});
-      wanted.insert({place->interface_index, place->group, place->protocol});
-    }
-    for (const KernelAddress& address : router.wanted_addresses()) vip_owner_.emplace(key_of(address), id);
+    places +=
+        std::size_t{roster.at(id).endpoint().has_value()} + std::size_t{roster.at(id).vmac_endpoint().has_value()};
+    vips += roster.at(id).wanted_addresses().size();
   }
+  receivers_.reserve(places);
+  owners_.reserve(vips);
+  std::set<GroupKey> wanted;
+  for (std::uint32_t number = 0; number < roster.order().size(); ++number) {
+    const VirtualRouter& router = roster.at(roster.order()[number]);
+    const auto listens = [&](const Listen& place, bool on_vmac) {
+      add_receiver(place, router.settings().virtual_router_id, number, on_vmac);
+      wanted.insert({place.interface_index, place.group, place.protocol});
+    };
+    if (const auto place = router.endpoint()) listens(*place, false);
+    if (const auto place = router.vmac_endpoint()) listens(*place, true);
+    for (const KernelAddress& address : router.wanted_addresses()) owners_.push_back({key_of(address), number});
+  }
+  sort_receivers(roster);
+  sort_owners(roster);
   listen_to(std::move(wanted), out);
   accept_only(out);
 }
 
-void RouterIndex::add_receiver(const Listen& place, std::uint8_t vrid, Receiver receiver) {
-  std::vector<AtGroup>& groups = receivers_[number_of({place.interface_index, vrid})];
-  auto at = std::ranges::lower_bound(groups, place.group, {}, &AtGroup::group);
-  if (at == groups.end() || at->group != place.group) at = groups.insert(at, {place.group, {}});
-  at->receivers.push_back(std::move(receiver));
+void RouterIndex::add_receiver(const Listen& place, std::uint8_t vrid, std::uint32_t number, bool on_vmac) {
+  receivers_.push_back({place.interface_index, place.group, vrid, on_vmac, number, 0});
+}
+
+void RouterIndex::sort_receivers(const Roster& roster) {
+  std::ranges::sort(receivers_, [](const Receiver& a, const Receiver& b) {
+    return a.beside(b) ? std::tie(a.id, a.on_vmac) < std::tie(b.id, b.on_vmac) : a.place() < b.place();
+  });
+  peers_ = {};
+  slots_ = {};
+  slots_.resize(std::bit_ceil(3 * receivers_.size()), kFree);
+  for (std::size_t i = 0; i < receivers_.size(); ++i) {
+    Receiver& receiver = receivers_[i];
+    const bool follows = i > 0 && receivers_[i - 1].beside(receiver);
+    const bool shares = follows || (i + 1 < receivers_.size() && receivers_[i + 1].beside(receiver));
+    receiver.id = roster.order()[receiver.id];
+    receiver.peers = static_cast<std::uint32_t>(peers_.size());
+    if (shares && !receiver.on_vmac) {
+      for (const auto& peer : roster.at(receiver.id).settings().unicast_peers) peers_.push_back(peer.address);
+    }
+    if (follows) continue;
+    std::size_t slot = hash_of_place(receiver.interface_index, receiver.vrid, receiver.group);
+    while (slots_[slot & (slots_.size() - 1)] != kFree) ++slot;
+    slots_[slot & (slots_.size() - 1)] = static_cast<std::uint32_t>(i);
+  }
+}
+
+void RouterIndex::sort_owners(const Roster& roster) {
+  std::ranges::sort(owners_,
+                    [](const Owner& a, const Owner& b) { return std::tie(a.vip, a.id) < std::tie(b.vip, b.id); });
+  owners_.erase(std::ranges::unique(owners_, {}, &Owner::vip).begin(), owners_.end());
+  for (Owner& owner : owners_) owner.id = roster.order()[owner.id];
 }
 
 void RouterIndex::accept_only(Effects& out) {
   Accepted wanted;
-  for (const auto& [number, groups] : receivers_) {
-    for (const AtGroup& at : groups) {
-      std::vector<std::uint8_t>& vrids = wanted[{static_cast<std::uint32_t>(number >> 8), at.group.family()}];
-      if (!every_vrid_) vrids.push_back(static_cast<std::uint8_t>(number & 0xff));
-    }
+  for (const Receiver& receiver : receivers_) {
+    std::vector<std::uint8_t>& vrids = wanted[{receiver.interface_index, receiver.group.family()}];
+    if (!every_vrid_) vrids.push_back(receiver.vrid);
   }
   for (auto& [place, vrids] : wanted) {
     std::ranges::sort(vrids);
@@ -128,26 +168,42 @@ void RouterIndex::stop_listening(Effects& out) {
   listen_to({}, out);
 }
 
+const RouterIndex::Receiver* RouterIndex::first_at(std::uint32_t interface_index, std::uint8_t vrid,
+                                                   const IpAddress& group) const {
+  if (slots_.empty()) return nullptr;
+  for (std::size_t slot = hash_of_place(interface_index, vrid, group);; ++slot) {
+    const std::uint32_t at = slots_[slot & (slots_.size() - 1)];
+    if (at == kFree) return nullptr;
+    if (receivers_[at].place() == std::tie(interface_index, vrid, group)) return &receivers_[at];
+  }
+}
+
 std::optional<RouterId> RouterIndex::receiver(std::uint32_t interface_index, std::uint8_t vrid,
                                               const IpAddress& destination, const IpAddress& source) const {
-  const auto found = receivers_.find(number_of({interface_index, vrid}));
-  if (found == receivers_.end()) return std::nullopt;
-  const std::vector<AtGroup>& groups = found->second;
-  if (const auto at = std::ranges::find(groups, destination, &AtGroup::group); at != groups.end()) {
-    const auto has_peer = [&](const Receiver& receiver) { return std::ranges::count(receiver.peers, source) > 0; };
-    const auto fits = std::ranges::find_if(at->receivers, has_peer);
-    return fits == at->receivers.end() ? at->receivers.front().id : fits->id;
+  const Receiver* const end = receivers_.data() + receivers_.size();
+  if (const Receiver* first = first_at(interface_index, vrid, destination)) {
+    if (peers_.empty()) return first->id;
+    const Receiver* next = first + 1;
+    for (const Receiver* at = first; at != end && at->beside(*first); at = next++) {
+      const auto peers_end = next == end ? peers_.size() : next->peers;
+      for (std::size_t i = at->peers; i < peers_end; ++i) {
+        if (peers_[i] == source) return at->id;
+      }
+    }
+    return first->id;
   }
-  for (const AtGroup& at : groups) {
-    if (at.group.family() == destination.family()) return at.receivers.front().id;
-  }
-  return std::nullopt;
+  // IPv4 groups come first.
+  const IpAddress lowest = IpAddress::any(destination.family());
+  const auto at = std::ranges::lower_bound(receivers_, std::tie(interface_index, vrid, lowest), {}, &Receiver::place);
+  if (at == receivers_.end() || at->interface_index != interface_index || at->vrid != vrid) return std::nullopt;
+  if (at->group.family() != destination.family()) return std::nullopt;
+  return at->id;
 }
 
 std::optional<RouterId> RouterIndex::owner(const AddressKey& vip) const {
-  const auto found = vip_owner_.find(vip);
-  if (found == vip_owner_.end()) return std::nullopt;
-  return found->second;
+  const auto found = std::ranges::lower_bound(owners_, vip, {}, &Owner::vip);
+  if (found == owners_.end() || found->vip != vip) return std::nullopt;
+  return found->id;
 }
 
 }  // namespace holdfast::vrrp

@@ -50,8 +50,6 @@ class RouterIndex {
 
  private:
   using GroupKey = std::tuple<std::uint32_t, IpAddress, std::uint8_t>;  ///< as in Listen
-  using ReceiveKey = std::pair<std::uint32_t, std::uint8_t>;            ///< interface index, VRID
-
   void add_names(RouterId id, const config::VrrpInstance& settings);
   void listen_to(std::set<GroupKey> wanted, Effects& out);
   void accept_only(Effects& out);
@@ -59,18 +57,31 @@ class RouterIndex {
   std::unordered_map<std::string, std::vector<RouterId>> by_interface_;
   std::unordered_map<std::string, std::vector<RouterId>> by_script_;
   std::map<ObjectKey, std::vector<RouterId>> by_object_;
+
   struct Receiver {
-    RouterId id;
-    std::vector<IpAddress> peers;
-  };
-  void add_receiver(const Listen& place, std::uint8_t vrid, Receiver receiver);
-  struct AtGroup {
+    std::uint32_t interface_index;
     IpAddress group;
-    std::vector<Receiver> receivers;
+    std::uint8_t vrid;
+    bool on_vmac;
+    RouterId id;
+    std::uint32_t peers;  ///< where its own begin in peers_: they end where those of the next one begin
+    auto place() const { return std::tie(interface_index, vrid, group); }
+    bool beside(const Receiver& other) const { return place() == other.place(); }
   };
-  static std::uint64_t number_of(ReceiveKey key) { return std::uint64_t{key.first} << 8 | key.second; }
-  std::unordered_map<std::uint64_t, std::vector<AtGroup>> receivers_;  ///< by number_of(); few groups each, in order
-  std::map<AddressKey, RouterId> vip_owner_;
+  struct Owner {
+    AddressKey vip;
+    RouterId id;
+  };
+  void add_receiver(const Listen& place, std::uint8_t vrid, std::uint32_t number, bool on_vmac);
+  void sort_receivers(const Roster& roster);
+  void sort_owners(const Roster& roster);
+  const Receiver* first_at(std::uint32_t interface_index, std::uint8_t vrid, const IpAddress& group) const;
+
+  // Sorted, and made anew as a whole. While they are made, an id is the place in the configuration.
+  std::vector<Receiver> receivers_;   ///< by place(), then as in the configuration
+  std::vector<std::uint32_t> slots_;  ///< hash of a place() → the first one there; a power of two, most of them kFree
+  std::vector<IpAddress> peers_;      ///< only of receivers that share their place
+  std::vector<Owner> owners_;         ///< by VIP, each once
   std::set<GroupKey> listening_;
   bool every_vrid_ = false;
   using Accepted = std::map<std::pair<std::uint32_t, Family>, std::vector<std::uint8_t>>;

@@ -3,10 +3,8 @@
 // that moves away is only noted: it is looked at when the old one comes. Absent: any clock.
 #pragma once
 
+#include <deque>
 #include <optional>
-#include <set>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "core/base/time.h"
@@ -22,14 +20,26 @@ class RouterSchedule {
   std::vector<RouterId> due(TimePoint now);
   /// When to ask due() again: not later than the earliest deadline, and not before the last call's `now`.
   std::optional<TimePoint> next() const;
+  /// No router has a lower id, now or later.
+  void forget_below(RouterId id);
 
  private:
   struct Entry {
-    TimePoint queued;  ///< its place in queue_, never later than…
+    TimePoint queued;  ///< its place in heap_, never later than…
     TimePoint wanted;  ///< …its deadline
+    RouterId id;
   };
-  std::set<std::pair<TimePoint, RouterId>> queue_;
-  std::unordered_map<RouterId, Entry> entries_;
+  static constexpr std::uint32_t kNowhere = UINT32_MAX;
+
+  std::uint32_t place_of(RouterId id) const;
+  void put(std::size_t place, const Entry& entry);
+  /// `entry` belongs at this place or where it is carried from here.
+  void settle(std::size_t place, const Entry& entry);
+  void remove(std::size_t place);
+
+  std::vector<Entry> heap_;           ///< binary, the earliest first
+  std::deque<std::uint32_t> places_;  ///< in heap_, by id from first_id_ on
+  RouterId first_id_ = 0;
   TimePoint looked_until_ = TimePoint::min();  ///< of the last due()
 };
 

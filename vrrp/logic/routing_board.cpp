@@ -40,7 +40,10 @@ void RoutingBoard::configure(const config::Config& next, std::vector<config::Vrr
 
 void RoutingBoard::rebuild(const Roster& routers, Effects& out) {
   std::vector<std::pair<RouterId, std::uint64_t>> revisions{{kStatics, statics_.routing().revision()}};
-  for (const RouterId id : routers.order()) revisions.emplace_back(id, routers.at(id).routing().revision());
+  for (const RouterId id : routers.order()) {
+    const std::uint64_t revision = routers.at(id).routing().revision();
+    if (revision > 0) revisions.emplace_back(id, revision);  // the others never wanted anything
+  }
   if (revisions == built_of_) return;
   built_of_ = std::move(revisions);
   owners_.clear();

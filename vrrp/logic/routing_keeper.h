@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/boxed.h"
 #include "vrrp/logic/address_keeper.h"
 #include "vrrp/logic/effects.h"
 #include "vrrp/logic/routing_facts.h"
@@ -24,13 +25,10 @@ class RoutingKeeper {
  public:
   static constexpr Duration kRetryRefused = AddressKeeper::kRetryRefused;
 
-  /// `owner` is the name of an instance; "" = static entries.
-  explicit RoutingKeeper(std::string owner = {}) : owner_(std::move(owner)) {}
-  void rename(const std::string& owner) { owner_ = owner; }
-
-  /// What the kernel should have while we hold it. True when that is something else than before.
-  bool want(std::vector<RoutingEntry> wanted, TimePoint now);
-  const std::vector<RoutingEntry>& wanted() const { return wanted_; }
+  /// What the kernel should have while we hold it. True when that is something else than before. `owner` is the name of an
+  /// instance; "" = static entries.
+  bool want(const std::string& owner, std::vector<RoutingEntry> wanted, TimePoint now);
+  const std::vector<RoutingEntry>& wanted() const;
   /// Another number whenever that changed.
   std::uint64_t revision() const { return revision_; }
   bool holding() const { return holding_; }
@@ -38,7 +36,7 @@ class RoutingKeeper {
   bool holds(const RoutingObject& object) const;
 
   /// A predecessor held these: what is not wanted goes.
-  void inherit(const std::vector<RoutingEntry>& past);
+  void inherit(const std::string& owner, const std::vector<RoutingEntry>& past);
   /// Once it is known what the kernel has, what is there and not held goes.
   void sweep_residuals() { sweep_ = true; }
 
@@ -84,15 +82,22 @@ class RoutingKeeper {
   void sweep(const RoutingFacts& facts, Effects& out);
   void log(LogLevel level, const std::string& text, Effects& out) const;
 
-  std::string owner_;
-  std::vector<RoutingEntry> wanted_;
-  std::vector<Held> held_;  ///< parallel to wanted_
-  std::unordered_multimap<std::string, std::size_t> index_;
-  std::set<std::pair<TimePoint, std::size_t>> due_;
-  std::vector<RoutingEntry> doomed_;  ///< to be removed after what replaces them was added
+  /// Nearly no instance has routes: all of it is there only while something is wanted or doomed.
+  struct Kept {
+    std::string owner;
+    std::vector<RoutingEntry> wanted;
+    std::vector<Held> held;  ///< parallel to wanted
+    std::unordered_multimap<std::string, std::size_t> index;
+    std::set<std::pair<TimePoint, std::size_t>> due;
+    std::vector<RoutingEntry> doomed;  ///< to be removed after what replaces them was added
+  };
+  Kept& kept_for(const std::string& owner);
+  void drop_if_idle();
+
+  Boxed<Kept> kept_;
+  std::uint32_t revision_ = 0;
   bool holding_ = false;
   bool sweep_ = false;
-  std::uint64_t revision_ = 0;
 };
 
 }  // namespace holdfast::vrrp

@@ -11,14 +11,14 @@ namespace holdfast::vrrp {
 namespace {
 
 std::optional<IpAddress> own_ipv6_address(const config::VrrpInstance& settings, std::uint32_t index,
-                                          const std::set<IpAddress>& vips, const LinkTable& links) {
+                                          const FlatSet<IpAddress>& vips, const LinkTable& links) {
   const auto global = [](const config::UnicastPeer& peer) { return !peer.address.is_link_local(); };
   const bool link_local = std::ranges::none_of(settings.unicast_peers, global);
   return links.primary_ipv6_address(index, link_local, vips);
 }
 
 std::optional<IpAddress> own_address(const config::VrrpInstance& settings, std::uint32_t index,
-                                     const std::set<IpAddress>& vips, const LinkTable& links) {
+                                     const FlatSet<IpAddress>& vips, const LinkTable& links) {
   if (settings.family == Family::IPv6) return own_ipv6_address(settings, index, vips, links);
   return links.primary_address(index, Family::IPv4, vips);
 }

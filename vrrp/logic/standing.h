@@ -28,7 +28,7 @@ Duration utc_at(const UtcOffset* offset, TimePoint now);
 struct Surroundings {
   const LinkTable& links;
   const ScriptTable& scripts;
-  const std::set<IpAddress>& vips;          ///< of all instances: never a source address
+  const FlatSet<IpAddress>& vips;           ///< of all instances: never a source address
   const std::set<AddressKey>& leaving;      ///< removed by us, not yet confirmed by the kernel
   TimePoint hold_until{};                   ///< vrrp_startup_delay
   const std::set<std::string>& grouped;     ///< names of instances that wait for their sync group

@@ -49,13 +49,13 @@ void Statics::remove_inherited(const LinkTable& links, Effects& out) {
     if (!addresses_.wants(key_of(address)) && links.has(key_of(address))) unwanted.push_back(address);
   }
   remove(std::move(unwanted), out);
-  routing_.inherit(past->routing);
+  routing_.inherit("", past->routing);
 }
 
 void Statics::reassess(const LinkTable& links, TimePoint now, Effects& out) {
   dirty_ = true;
   replace_addresses(resolved(links), links, now, out);
-  routing_.want(resolve_routing(route_lines_, rule_lines_, links), now);
+  routing_.want("", resolve_routing(route_lines_, rule_lines_, links), now);
 }
 
 void Statics::replace_addresses(std::vector<KernelAddress> wanted, const LinkTable& links, TimePoint now,

@@ -28,7 +28,7 @@ void VirtualRouter::begin(const Surroundings& around, const InstanceRecord* past
   if (!active) remove_residuals(around, past, out);
   carry_out(actions, now, out);
   if (active) remove_residuals(around, past, out);
-  if (past != nullptr && past->state == State::Active) routing_.inherit(past->routing);
+  if (past != nullptr && past->state == State::Active) routing_.inherit(settings_.name, past->routing);
   if (!active) routing_.sweep_residuals();
   log_faults({}, out);
   actions.clear();
@@ -124,9 +124,8 @@ void VirtualRouter::replace_addresses(const LinkTable& links, TimePoint now, Eff
 
 void VirtualRouter::replace_routing(const Surroundings& around, TimePoint now) {
   routing_facts_ = around.routing;
-  routing_.rename(settings_.name);
-  if (routing_.want(resolve_routing(settings_.virtual_routes, settings_.virtual_rules, around.links), now))
-    dirty_ = true;
+  std::vector<RoutingEntry> wanted = resolve_routing(settings_.virtual_routes, settings_.virtual_rules, around.links);
+  if (routing_.want(settings_.name, std::move(wanted), now)) dirty_ = true;
 }
 
 void VirtualRouter::spare(const std::function<bool(const AddressKey&)>& held_elsewhere) {

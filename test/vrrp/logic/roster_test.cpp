@@ -18,7 +18,7 @@ config::VrrpInstance instance(const std::string& name, int vrid) {
 struct Bench {
   LinkTable links;
   ScriptTable scripts;
-  std::set<IpAddress> vips;
+  FlatSet<IpAddress> vips;
   std::set<AddressKey> leaving;
   std::set<std::string> grouped;
   Roster roster;

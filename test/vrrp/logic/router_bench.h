@@ -14,7 +14,7 @@ inline const TimePoint kNow = from_us(5'000'000);
 struct RouterBench {
   LinkTable links;
   ScriptTable scripts;
-  std::set<IpAddress> vips;
+  FlatSet<IpAddress> vips;
   std::set<AddressKey> leaving;
   config::VrrpInstance settings;
   Effects out;

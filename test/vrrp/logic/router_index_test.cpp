@@ -30,7 +30,7 @@ config::VirtualAddress vip(const char* prefix, const std::string& interface = ""
 struct Bench {
   LinkTable links;
   ScriptTable scripts;
-  std::set<IpAddress> vips;
+  FlatSet<IpAddress> vips;
   std::set<AddressKey> leaving;
   Roster roster;
   RouterIndex index;
@@ -160,6 +160,72 @@ TEST_CASE("who tracks a file or a process is found by its kind and name") {
   CHECK(b.index.tracking(ObjectKey{ObjectKind::Process, "x"}) == Ids{ids[1]});
   CHECK(b.index.tracking(ObjectKey{ObjectKind::File, "y"}).empty());
   CHECK(b.index.tracking("x").empty());
+}
+
+TEST_CASE("of unicast instances at one address, the one whose peer it is hears a packet, else the first") {
+  Bench b;
+  b.links.address_appeared({2, *IpPrefix::parse("10.0.0.1/24"), false});
+  const IpAddress here = *IpAddress::parse("10.0.0.1");
+  const auto peers = [](const std::string& name, std::initializer_list<const char*> list) {
+    auto one = instance(1);
+    one.name = name;
+    for (const char* peer : list) one.unicast_peers.push_back({*IpAddress::parse(peer), {}, {}, {}});
+    return one;
+  };
+  const auto from = [&](const char* source) { return b.index.receiver(2, 1, here, *IpAddress::parse(source)); };
+  const Ids ids = b.load({peers("A", {"10.0.0.5"}), peers("B", {"10.0.0.3", "10.0.0.4"}), peers("C", {"10.0.0.2"})});
+  CHECK(from("10.0.0.5") == ids[0]);
+  CHECK(from("10.0.0.3") == ids[1]);
+  CHECK(from("10.0.0.4") == ids[1]);
+  CHECK(from("10.0.0.2") == ids[2]);
+  CHECK(from("10.0.0.9") == ids[0]);
+  const Ids alone = b.load({peers("B", {"10.0.0.3", "10.0.0.4"})});
+  CHECK(from("10.0.0.9") == alone[0]);
+}
+
+TEST_CASE("a packet to a group that nobody listens to goes to the lowest one of its family") {
+  Bench b;
+  b.links.address_appeared({2, *IpPrefix::parse("fe80::1/64"), false});
+  auto low = instance(1), high = instance(1), other = instance(1);
+  high.name = "high";
+  high.multicast_group = kOtherGroup;
+  other.name = "other";
+  other.family = Family::IPv6;
+  other.multicast_group = *IpAddress::parse("ff02::12");
+  Ids ids = b.load({high, other, low});
+  CHECK(b.index.receiver(2, 1, *IpAddress::parse("224.0.0.1")) == ids[2]);
+  CHECK(b.index.receiver(2, 1, *IpAddress::parse("ff02::1")) == ids[1]);
+  CHECK_FALSE(b.index.receiver(2, 2, kGroup));
+  ids = b.load({high});
+  CHECK_FALSE(b.index.receiver(2, 1, *IpAddress::parse("ff02::1")));
+  CHECK(b.index.receiver(2, 1, kGroup) == ids[0]);
+}
+
+TEST_CASE("a thousand instances are found, each by its own key, in whatever order they are configured") {
+  Bench b;
+  for (std::uint32_t l = 10; l < 14; ++l) b.link(l, "wire" + std::to_string(l));
+  std::vector<config::VrrpInstance> list;
+  for (int i = 999; i >= 0; --i) {
+    list.push_back(instance(i % 250 + 1, "wire" + std::to_string(10 + i / 250)));
+    list.back().name = "V" + std::to_string(i);
+    list.back().virtual_addresses = {
+        vip(("10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250) + "/24").c_str())};
+  }
+  b.load(list);
+  for (const RouterId id : b.roster.order()) {
+    const auto& settings = b.roster.at(id).settings();
+    const std::uint32_t index = b.links.by_name(settings.interface)->index;
+    REQUIRE(b.index.receiver(index, settings.virtual_router_id, kGroup) == id);
+    REQUIRE(b.index.owner({index, settings.virtual_addresses[0].prefix}) == id);
+  }
+  CHECK_FALSE(b.index.receiver(10, 251, kGroup));
+  CHECK_FALSE(b.index.receiver(14, 1, kGroup));
+}
+
+TEST_CASE("nothing is found before anything was built") {
+  const RouterIndex index;
+  CHECK_FALSE(index.receiver(2, 1, kGroup));
+  CHECK_FALSE(index.owner({2, *IpPrefix::parse("192.0.2.9/24")}));
 }
 
 }  // namespace holdfast::vrrp

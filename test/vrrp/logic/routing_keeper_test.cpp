@@ -45,8 +45,8 @@ const RoutingEntry kOne = route("10.1.0.0/16 dev eth0"), kTwo = route("10.2.0.0/
 }  // namespace
 
 TEST_CASE("nothing is added before the kernel has told what it has, and nothing that is there") {
-  RoutingKeeper keeper("V");
-  keeper.want({kOne, kTwo}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne, kTwo}, kNow);
   keeper.hold(kNow);
   RoutingFacts facts;
   CHECK_FALSE(keeper.next_deadline(facts));
@@ -59,10 +59,10 @@ TEST_CASE("nothing is added before the kernel has told what it has, and nothing 
 }
 
 TEST_CASE("routes and rules go out 64 at a time") {
-  RoutingKeeper keeper("V");
+  RoutingKeeper keeper;
   std::vector<RoutingEntry> many;
   for (int i = 0; i < 100; ++i) many.push_back(route("10.1." + std::to_string(i) + ".0/24 dev eth0"));
-  keeper.want(many, kNow);
+  keeper.want("V", many, kNow);
   keeper.hold(kNow);
   Effects out;
   Budget budget;
@@ -71,8 +71,8 @@ TEST_CASE("routes and rules go out 64 at a time") {
 }
 
 TEST_CASE("rules are removed before routes") {
-  RoutingKeeper keeper("V");
-  keeper.want({kOne, kTwo, rule("table 5 preference 6")}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne, kTwo, rule("table 5 preference 6")}, kNow);
   keeper.hold(kNow);
   Effects out;
   keeper.let_go(out);
@@ -82,8 +82,8 @@ TEST_CASE("rules are removed before routes") {
 }
 
 TEST_CASE("a fight over a route is paced, and never given up") {
-  RoutingKeeper keeper("V");
-  keeper.want({kOne}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne}, kNow);
   keeper.hold(kNow);
   const RoutingFacts facts = known();
   added(keeper, facts, kNow);
@@ -99,8 +99,8 @@ TEST_CASE("a fight over a route is paced, and never given up") {
 }
 
 TEST_CASE("what is missing without a word is put back, unless it was only just ordered or is not tracked") {
-  RoutingKeeper keeper("V");
-  keeper.want({kOne, route("10.3.0.0/16 dev eth0 no_track")}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne, route("10.3.0.0/16 dev eth0 no_track")}, kNow);
   keeper.hold(kNow);
   const RoutingFacts facts = known();
   added(keeper, facts, kNow);
@@ -112,8 +112,8 @@ TEST_CASE("what is missing without a word is put back, unless it was only just o
 }
 
 TEST_CASE("a refusal is told once for each reason, and tried again every second") {
-  RoutingKeeper keeper("V");
-  keeper.want({kOne}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne}, kNow);
   keeper.hold(kNow);
   const RoutingFacts facts = known();
   added(keeper, facts, kNow);
@@ -127,8 +127,8 @@ TEST_CASE("a refusal is told once for each reason, and tried again every second"
 }
 
 TEST_CASE("a plain add that finds its own route there is no refusal") {
-  RoutingKeeper keeper("V");
-  keeper.want({kOne}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne}, kNow);
   keeper.hold(kNow);
   added(keeper, known(), kNow);
   Effects out;
@@ -139,16 +139,16 @@ TEST_CASE("a plain add that finds its own route there is no refusal") {
 }
 
 TEST_CASE("a reload adds what is new, then removes what is not wanted any more") {
-  RoutingKeeper keeper("V");
-  keeper.want({kOne, kTwo}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne, kTwo}, kNow);
   keeper.hold(kNow);
   RoutingFacts facts = known();
   added(keeper, facts, kNow);
   facts.appeared(kOne.object);
   facts.appeared(kTwo.object);
   const RoutingEntry other = route("10.2.0.0/16 dev eth0 mtu 1400");
-  CHECK(keeper.want({kOne, other}, kNow));
-  CHECK_FALSE(keeper.want({kOne, other}, kNow));
+  CHECK(keeper.want("V", {kOne, other}, kNow));
+  CHECK_FALSE(keeper.want("V", {kOne, other}, kNow));
   Effects out;
   Budget budget;
   CHECK(keeper.chores(facts, kNow, budget, out));
@@ -159,12 +159,12 @@ TEST_CASE("a reload adds what is new, then removes what is not wanted any more")
 }
 
 TEST_CASE("of IPv6 there is one route for a destination and metric: it is replaced") {
-  RoutingKeeper keeper("V");
-  keeper.want({route("2001:db8::/32 dev eth0")}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {route("2001:db8::/32 dev eth0")}, kNow);
   keeper.hold(kNow);
   const RoutingFacts facts = known();
   added(keeper, facts, kNow);
-  keeper.want({route("2001:db8::/32 dev eth1")}, kNow);
+  keeper.want("V", {route("2001:db8::/32 dev eth1")}, kNow);
   Effects out;
   Budget budget;
   keeper.chores(facts, kNow, budget, out);
@@ -173,10 +173,10 @@ TEST_CASE("of IPv6 there is one route for a destination and metric: it is replac
 }
 
 TEST_CASE("a successor that does not hold removes what is there; what only the predecessor wanted goes in any case") {
-  RoutingKeeper keeper("V");
-  keeper.want({kOne, kTwo}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne, kTwo}, kNow);
   keeper.sweep_residuals();
-  keeper.inherit({kTwo, route("10.9.0.0/16 dev eth0")});
+  keeper.inherit("V", {kTwo, route("10.9.0.0/16 dev eth0")});
   RoutingFacts facts = known();
   facts.appeared(kTwo.object);
   Effects out;
@@ -186,15 +186,65 @@ TEST_CASE("a successor that does not hold removes what is there; what only the p
 }
 
 TEST_CASE("the last wish goes although nobody watches any more") {
-  RoutingKeeper keeper("V");
-  keeper.want({kOne}, kNow);
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne}, kNow);
   keeper.hold(kNow);
   added(keeper, known(), kNow);
-  keeper.want({}, kNow);
+  keeper.want("V", {}, kNow);
   Effects out;
   Budget budget;
   keeper.chores(RoutingFacts{}, kNow, budget, out);
   CHECK(texts<RemoveRouting>(out) == Texts{kOne.text});
+}
+
+TEST_CASE("a keeper of nothing costs two words, and knows still that it holds or sweeps") {
+  CHECK(sizeof(RoutingKeeper) <= 16);
+  RoutingKeeper keeper;
+  Effects out;
+  keeper.hold(kNow);
+  CHECK(keeper.wanted().empty());
+  CHECK_FALSE(keeper.holds(kOne.object));
+  CHECK_FALSE(keeper.want("V", {}, kNow));
+  CHECK(keeper.revision() == 0);
+  CHECK(added(keeper, known(), kNow).empty());
+  keeper.vanished(kOne.object, kNow, out);
+  keeper.refused(kOne.object, ENODEV, false, kNow, out);
+  keeper.want("V", {kOne}, kNow);
+  CHECK(added(keeper, known(), kNow) == Texts{kOne.text});
+  keeper.let_go(out);
+  CHECK(texts<RemoveRouting>(out) == Texts{kOne.text});
+  CHECK_FALSE(keeper.holding());
+  keeper.let_go(out);
+  keeper.sweep_residuals();
+  CHECK(keeper.want("V", {}, kNow));
+  CHECK(keeper.revision() == 2);
+  out.clear();
+  Budget budget;
+  CHECK(keeper.chores(known(), kNow, budget, out));
+  CHECK(out.empty());
+}
+
+TEST_CASE("what a predecessor left is removed in the name of the owner, also of one that wants nothing") {
+  RoutingKeeper keeper;
+  keeper.inherit("V", {kOne});
+  Effects out;
+  Budget budget;
+  CHECK(keeper.chores(known(), kNow, budget, out));
+  CHECK(out == Effects{RemoveRouting{"V", {kOne}}});
+  CHECK(keeper.chores(known(), kNow, budget, out));
+  CHECK(out.size() == 1);
+}
+
+TEST_CASE("an owner that is renamed is called by its new name") {
+  RoutingKeeper keeper;
+  keeper.want("V", {kOne}, kNow);
+  keeper.hold(kNow);
+  CHECK_FALSE(keeper.want("W", {kOne}, kNow));
+  Effects out;
+  keeper.let_go(out);
+  REQUIRE(out.size() == 2);
+  CHECK(std::get<Log>(out[0]).text == "(W) removing Virtual Routes");
+  CHECK(std::get<RemoveRouting>(out[1]).owner == "W");
 }
 
 }  // namespace holdfast::vrrp

@@ -9,7 +9,7 @@ namespace {
 struct Bench {
   LinkTable links;
   ScriptTable scripts;
-  std::set<IpAddress> vips;
+  FlatSet<IpAddress> vips;
   std::set<AddressKey> leaving;
   config::VrrpInstance settings;
   Bench() {

@@ -12,7 +12,7 @@ const TimePoint kNow = from_us(5'000'000);
 struct Bench {
   LinkTable links;
   ScriptTable scripts;
-  std::set<IpAddress> vips;
+  FlatSet<IpAddress> vips;
   std::set<AddressKey> leaving;
   std::set<std::string> grouped{"V"};
   Effects out;
