@@ -52,6 +52,7 @@ struct Engine::PastIndex {
 Effects Engine::reconfigure(std::shared_ptr<const config::Config> next, const Difference& difference, const Past& past,
                             TimePoint now) {
   const std::shared_ptr<const config::Config> before = std::exchange(config_, std::move(next));
+  groups_ = GroupIndex(*config_);
   const PastIndex index(past);
   marks_.inherit(past);
   for (std::string& line : marks_.allot(*config_)) emit(Log{LogLevel::Warning, std::move(line)});
@@ -280,7 +281,7 @@ void Engine::say_attempt(const CheckPool::Entry& entry, const CheckRun::Result& 
 
 BalancedService::Reach Engine::reach_of(const config::VirtualServer& settings) const {
   const bool refused = marks_.given_up() && config_->global_defs.marks.wanted();
-  return {find_group(*config_, settings.group), marks_.mark_of(identity_of(settings)), refused};
+  return {groups_.find(settings.group), marks_.mark_of(identity_of(settings)), refused};
 }
 
 void Engine::review_marks() {

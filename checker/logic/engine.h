@@ -17,6 +17,7 @@
 #include "checker/logic/check_pool.h"
 #include "checker/logic/effects.h"
 #include "checker/logic/events.h"
+#include "checker/logic/group_index.h"
 #include "checker/logic/mark_book.h"
 #include "checker/logic/reconfigure.h"
 #include "core/config/config.h"
@@ -79,6 +80,7 @@ class Engine {
   Effects take() { return std::exchange(out_, {}); }
 
   std::shared_ptr<const config::Config> config_ = std::make_shared<const config::Config>();
+  GroupIndex groups_;  ///< of config_
   Services services_;
   CheckPool checks_;
   std::uint64_t begun_checks_ = 0;

@@ -4,32 +4,28 @@
 #include <string>
 #include <unordered_map>
 
+#include "checker/logic/group_index.h"
 #include "checker/logic/identity.h"
 
 namespace holdfast::checker {
 
 namespace {
 
-bool same_group(const config::Config& before, const config::Config& after, const std::string& name) {
+bool same_group(const GroupIndex& before, const GroupIndex& after, const std::string& name) {
   if (name.empty()) return true;
-  const auto* old = find_group(before, name);
-  const auto* now = find_group(after, name);
+  const auto* old = before.find(name);
+  const auto* now = after.find(name);
   return old != nullptr && now != nullptr ? *old == *now : old == now;
 }
 
 }  // namespace
-
-const config::VirtualServerGroup* find_group(const config::Config& config, const std::string& name) {
-  if (name.empty()) return nullptr;
-  const auto found = std::ranges::find(config.virtual_server_groups, name, &config::VirtualServerGroup::name);
-  return found == config.virtual_server_groups.end() ? nullptr : &*found;
-}
 
 Difference compare(const config::Config& before, const config::Config& after) {
   std::unordered_map<std::string, std::size_t> old;
   for (std::size_t i = 0; i < before.virtual_servers.size(); ++i)
     old.emplace(identity_of(before.virtual_servers[i]), i);
   const bool other_merging = before.global_defs.checker_merge != after.global_defs.checker_merge;
+  const GroupIndex groups_before(before), groups_after(after);
   Difference difference;
   for (std::size_t i = 0; i < after.virtual_servers.size(); ++i) {
     const config::VirtualServer& service = after.virtual_servers[i];
@@ -37,7 +33,7 @@ Difference compare(const config::Config& before, const config::Config& after) {
     if (const auto found = old.extract(identity_of(service))) {
       entry.before = found.mapped();
       entry.same = !other_merging && before.virtual_servers[found.mapped()] == service &&
-                   same_group(before, after, service.group);
+                   same_group(groups_before, groups_after, service.group);
     }
     difference.services.push_back(entry);
   }

@@ -22,7 +22,4 @@ struct Difference {
 
 Difference compare(const config::Config& before, const config::Config& after);
 
-/// Null: no such group.
-const config::VirtualServerGroup* find_group(const config::Config& config, const std::string& name);
-
 }  // namespace holdfast::checker
