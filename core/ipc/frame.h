@@ -18,7 +18,7 @@ inline constexpr std::size_t kSupervisionFrameLimit = 64U << 20;
 inline constexpr std::size_t kControlFrameLimit = 1U << 20;
 
 /// A buffer that is larger goes when it is empty: a configuration or a thousand records come once.
-inline constexpr std::size_t kKeptBufferOctets = 64U << 10;
+inline constexpr std::size_t kKeptBufferOctets = 16U << 10;
 
 /// Takes `octets` off the front, and gives a large buffer back when nothing is left in it.
 void consume(std::string& buffer, std::size_t octets);

@@ -58,8 +58,10 @@ struct AdvertSocket::ReceiveBuffers {
   }
 };
 
-/// Keeps its room from one call to the next.
+/// Keeps its room from one call to the next, but for that of a great many: all become Active together once.
 struct AdvertSocket::SendBuffers {
+  static constexpr std::size_t kKept = 64;
+
   std::vector<Bytes> datagrams;
   std::vector<SocketAddress> destinations;
   std::vector<Ipv6Control> controls;
@@ -72,6 +74,9 @@ struct AdvertSocket::SendBuffers {
     controls.resize(v6 ? count : 0);
     vectors.resize(count);
     messages.assign(count, {});
+  }
+  void release() {
+    if (messages.size() > kKept) *this = {};
   }
 };
 
@@ -242,7 +247,9 @@ int AdvertSocket::send_at(const RawPlace& place, std::span<const SendAdvert* con
     header.msg_iovlen = 1;
     if (v6) put_ipv6_control(header, controls[i], advert.source, place.interface_index, advert.time_to_live);
   }
-  return send_batch(found->second.fd.get(), messages).first_error;
+  const int error = send_batch(found->second.fd.get(), messages).first_error;
+  sends_->release();
+  return error;
 }
 
 Bytes AdvertSocket::datagram_of(const SendAdvert& advert) {

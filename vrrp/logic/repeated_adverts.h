@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/boxed.h"
+#include "core/base/rare.h"
 #include "vrrp/logic/advert_builder.h"
 #include "vrrp/logic/state_machine.h"
 
@@ -23,7 +24,7 @@ class SentAdverts {
  private:
   std::vector<SendAdvert> adverts_;  ///< made of interface, source and:
   int priority_ = 0;
-  IpAddress old_checksum_peer_;
+  Rare<IpAddress> old_checksum_peer_;
 };
 
 class HeardAdvertMemo {

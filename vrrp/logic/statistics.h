@@ -32,13 +32,13 @@ struct PacketErrors {
 struct Statistics {
   std::uint64_t adverts_received = 0;
   std::uint64_t adverts_sent = 0;
-  std::uint64_t became_active = 0;
-  std::uint64_t released_active = 0;
-  std::uint64_t priority_zero_received = 0;
-  std::uint64_t priority_zero_sent = 0;
+  std::uint32_t became_active = 0;
+  std::uint32_t released_active = 0;
+  std::uint32_t priority_zero_received = 0;
+  std::uint32_t priority_zero_sent = 0;
   Rare<PacketErrors> errors;
   // ---
-  std::uint64_t late_listens = 0;  ///< times the process had been frozen and listened before it spoke
+  std::uint32_t late_listens = 0;  ///< times the process had been frozen and listened before it spoke
   std::uint64_t conflicts = 0;     ///< times another router was Active while we were and stayed it
   bool operator==(const Statistics&) const = default;
 };

@@ -39,8 +39,8 @@ Standing VirtualRouter::stand(const Surroundings& around) const {
   }
   if (around.same_kind_only && kind_seen_) {
     const LinkChanged* link = around.links.by_name(settings_.interface);
-    const std::string kind = link == nullptr ? interface_kind_ : interface_kind(*link, around.links);
-    if (kind != interface_kind_) standing.assessment.faults.push_back({FaultReason::Kind::OtherInterface, kind});
+    const std::string kind = link == nullptr ? *interface_kind_ : interface_kind(*link, around.links);
+    if (kind != *interface_kind_) standing.assessment.faults.push_back({FaultReason::Kind::OtherInterface, kind});
   }
   const std::string refused = vmacs_.refused_name();
   if (!refused.empty()) standing.assessment.faults.push_back({FaultReason::Kind::Vmac, refused});
@@ -50,12 +50,12 @@ Standing VirtualRouter::stand(const Surroundings& around) const {
 
 /// The first of its name is the one that others must be like.
 void VirtualRouter::see_kind(const Surroundings& around) {
-  if (kind_seen_ || settings_.interface.empty()) return;
+  if (!around.same_kind_only || kind_seen_ || settings_.interface.empty()) return;
   const LinkChanged* link = around.links.by_name(settings_.interface);
   if (link == nullptr) return;
   kind_seen_ = true;
   const std::string kind = interface_kind(*link, around.links);
-  if (kind != interface_kind_) dirty_ = true;
+  if (kind != *interface_kind_) dirty_ = true;
   interface_kind_ = kind;
 }
 
@@ -125,9 +125,9 @@ void VirtualRouter::hear(const Datagram& datagram, TimePoint now, Effects& out) 
     return take_advert(*again, now, out);
   }
   wire_.utc = utc_at(utc_, now);
-  const IpAddress old_checksum_peer = wire_.old_checksum_peer;
+  const IpAddress old_checksum_peer = *wire_.old_checksum_peer;
   Verdict verdict = check_advert(datagram, settings_, followed, wire_);
-  if (wire_.old_checksum_peer != old_checksum_peer) dirty_ = true;
+  if (*wire_.old_checksum_peer != old_checksum_peer) dirty_ = true;
   if (verdict.complaint) {
     count_complaint(*verdict.complaint, statistics_);
     const bool first = complaints_.own().insert(*verdict.complaint).second;
@@ -355,7 +355,7 @@ InstanceRecord VirtualRouter::record() const {
   r.conflicts = statistics_.conflicts;
   r.priority_reasons = standing_.assessment.priority_reasons;
   for (const FaultReason& reason : standing_.assessment.faults) r.fault_reasons.push_back(reason.text());
-  if (kind_seen_) r.interface_kind = settings_.interface + " " + interface_kind_;
+  if (kind_seen_) r.interface_kind = settings_.interface + " " + *interface_kind_;
   r.vmacs = vmacs_.records();
   if (r.state == State::Active) {
     r.advert_anchor = machine_.rhythm().anchor();

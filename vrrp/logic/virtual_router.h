@@ -153,17 +153,17 @@ class VirtualRouter {
   Announcer announcer_;
   Statistics statistics_;
   Notifier notifier_;
-  Standing standing_;           ///< as last assessed
-  std::string interface_kind_;  ///< as it was seen first since the last reload
-  bool kind_seen_ = false;
-  Rare<std::string> faulty_group_;  ///< its sync group, while another member of it is in fault
+  Standing standing_;                 ///< as last assessed
+  Rare<std::string> interface_kind_;  ///< as it was seen first since the last reload, where it may not change
+  Rare<std::string> faulty_group_;    ///< its sync group, while another member of it is in fault
   WireMemory wire_;
   SentAdverts sent_;
   HeardAdvertMemo heard_;
   VmacKeeper vmacs_;
+  const UtcOffset* utc_ = nullptr;
   std::uint64_t firewall_revision_ = 0;
   std::optional<int> owed_advert_;  ///< priority of one that could not leave for want of the macvlan
-  const UtcOffset* utc_ = nullptr;
+  bool kind_seen_ = false;
   // chores
   enum class Announcement : std::uint8_t { None, Start, Resume };
   Announcement announcement_ = Announcement::None;

@@ -12,7 +12,7 @@
 namespace holdfast::vrrp {
 
 struct WireMemory {
-  IpAddress old_checksum_peer;  ///< who speaks 1.3.5's unicast checksum (old_checksum.h); 0.0.0.0 = nobody
+  Rare<IpAddress> old_checksum_peer;  ///< who speaks 1.3.5's unicast checksum (old_checksum.h); 0.0.0.0 = nobody
   Rare<AhMemory> ah;
   Rare<HmacMemory> hmac;
   Duration utc{};  ///< now, since 1970

@@ -222,12 +222,12 @@ TEST_CASE("the old unicast checksum is taken, said once, and forgotten when the 
   CHECK(first.advert);
   CHECK(first.text == "Setting unicast VRRPv3 checksum to old version");
   CHECK_FALSE(packet.check().complaint);
-  CHECK(packet.memory.old_checksum_peer == packet.datagram.source);
+  CHECK(*packet.memory.old_checksum_peer == packet.datagram.source);
   packet.ours.old_unicast_checksum = config::OldUnicastChecksum::Never;
   CHECK(packet.check().complaint == Complaint::WrongChecksum);
   packet.pdu.clear();
   CHECK(packet.check().advert);
-  CHECK(packet.memory.old_checksum_peer.is_any());
+  CHECK(packet.memory.old_checksum_peer->is_any());
 }
 
 TEST_CASE("an IPv6 advert is read with its long addresses and its pseudo header") {
