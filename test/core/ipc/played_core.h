@@ -74,6 +74,7 @@ struct PlayedCore {
   std::map<std::string, std::string> records;
   std::map<std::string, std::string> wills;         ///< packed
   std::vector<proto::Envelope::BodyCase> messages;  ///< but for logs
+  std::vector<proto::Alert> alerts;                 ///< by all of them
   std::unique_ptr<Channel> channel;
   std::optional<ChildLink> link;
 
@@ -87,6 +88,7 @@ struct PlayedCore {
     proto::Envelope envelope;
     REQUIRE(envelope.ParseFromString(frame));
     if (!envelope.has_log()) messages.push_back(envelope.body_case());
+    if (envelope.has_alert()) alerts.push_back(envelope.alert());
     for (const auto& record : envelope.records().upserts()) records[record.key()] = record.value();
     for (const auto& key : envelope.records().erasures()) records.erase(key);
     for (const auto& bequest : envelope.last_will().bequests()) wills[bequest.key()] = bequest.SerializeAsString();
