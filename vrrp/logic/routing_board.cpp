@@ -26,7 +26,8 @@ void RoutingBoard::configure(const config::Config& next, std::vector<config::Vrr
   numbers_.learn("", past.statics.routing);
   std::vector<config::Rule> static_rules = next.static_rules;
   std::vector<RuleNumbers::List> lists;
-  for (config::VrrpInstance& instance : instances) lists.push_back({instance.name, {instance.virtual_rules.begin(), instance.virtual_rules.end()}});
+  for (config::VrrpInstance& instance : instances)
+    lists.push_back({instance.name, {instance.virtual_rules.begin(), instance.virtual_rules.end()}});
   lists.push_back({"", static_rules});
   numbers_.assign(lists);
   if (!past.statics.empty()) statics_.inherit(past.statics);
