@@ -20,6 +20,13 @@ STOPPED_VRRP_S = 1.5
 ADOPTION_S = 1.0
 
 
+def adopted(case, host, daemon, vrrp):
+    """A new core takes the place of the one that was killed: it has the pid file soon, and the same child."""
+    daemon.start()
+    case.lab.wait(lambda: host.read("/run/ka/core.pid") == f"{daemon.pid}\n", ADOPTION_S, "pid file of the new core")
+    case.assertEqual(daemon.wait_vrrp(), vrrp, "the same child")
+
+
 class Resilience(LabCase):
     """self.a is the master, self.b its peer; self.begin() starts the watch, self.finish() ends it."""
 

@@ -10,7 +10,7 @@ import ipv6
 from case import VIP, LabCase, instance
 from ipv6 import LINK_LOCAL_VIP, VIP_6
 from links import Story
-from resilience import ADOPTION_S, RHYTHM_SLACK_S, SILENCE_S, STOPPED_VRRP_S, kill
+from resilience import RHYTHM_SLACK_S, SILENCE_S, STOPPED_VRRP_S, adopted, kill
 from vrrp_tester import Tester
 
 VRID = 101
@@ -160,9 +160,7 @@ class FaultsAgain(LabCase):
         vrrp = self.master.vrrp()
         self.master.kill_core()
         time.sleep(0.5)
-        self.master.start()
-        self.lab.wait(lambda: self.a.read("/run/ka/core.pid") == f"{self.master.pid}\n", ADOPTION_S, "pid file of the new core")
-        self.assertEqual(self.master.wait_vrrp(), vrrp, "the same child")
+        adopted(self, self.a, self.master, vrrp)
         time.sleep(0.5)
         self.nothing_happened()
         self.kill_vrrp(self.master)  # the new core is its watchdog

@@ -8,7 +8,7 @@ import unittest
 from case import PROGRAM, SLACK_S, VIP, skew_s
 from daemon import Daemon
 from namespaces import alive
-from resilience import ADOPTION_S, SILENCE_S, STOPPED_VRRP_S, Resilience, kill, open_files, resident_kb
+from resilience import SILENCE_S, STOPPED_VRRP_S, Resilience, adopted, kill, open_files, resident_kb
 
 SEED = int(os.environ.get("HOLDFAST_SEED", "1"))
 KILLS = 200
@@ -113,9 +113,7 @@ class KilledCore(Resilience):
         self.master.kill_core()
         time.sleep(1.0)
         self.assertTrue(alive(vrrp), "the child goes on serving")
-        self.master.start()
-        self.lab.wait(lambda: self.a.read("/run/ka/core.pid") == f"{self.master.pid}\n", ADOPTION_S, "pid file of the new core")
-        self.assertEqual(self.master.vrrp(), vrrp, "the same child")
+        adopted(self, self.a, self.master, vrrp)
         time.sleep(1.2)
         self.assertEqual(self.master.vrrp(), vrrp)
         self.two_processes(self.a)

@@ -6,7 +6,7 @@ import unittest
 
 from case import VIP
 from links import addresses, is_up, link
-from resilience import ADOPTION_S, SILENCE_S, STOPPED_VRRP_S, Resilience, kill
+from resilience import SILENCE_S, STOPPED_VRRP_S, Resilience, adopted, kill
 from test_vmac import USE
 
 
@@ -42,9 +42,7 @@ class VmacFaults(Resilience):
         vrrp = self.master.vrrp()
         self.master.kill_core()
         time.sleep(0.5)
-        self.master.start()
-        self.lab.wait(lambda: self.a.read("/run/ka/core.pid") == f"{self.master.pid}\n", ADOPTION_S, "pid file of the new core")
-        self.assertEqual(self.master.wait_vrrp(), vrrp, "the same child")
+        adopted(self, self.a, self.master, vrrp)
         time.sleep(0.5)
         self.nothing_happened()
         self.still_works()
